@@ -1,0 +1,1 @@
+"""Who resolves: agencies and their officers."""

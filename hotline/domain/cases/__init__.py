@@ -1,0 +1,1 @@
+"""The case: answers, timeline, referrals, listening queue."""

@@ -1,0 +1,1 @@
+"""One exchange with a person: dialogue state, recordings, photos."""

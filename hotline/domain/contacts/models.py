@@ -1,0 +1,87 @@
+import uuid
+
+from django.db import models
+
+from hotline.domain.cases.models import Case
+from hotline.domain.city.models import CityVersion
+from hotline.domain.people.models import Person
+
+
+class ContactKind(models.TextChoices):
+    CALL = "call"
+    SUBMISSION = "submission"
+
+
+class Contact(models.Model):
+    """One exchange with a person. ``state`` is the dialogue's state (``dialogue.codec``),
+    sealed under the person's key; ``step`` counts the events that it has taken, so that an
+    event which arrives twice is taken once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=ContactKind.choices)
+    channel = models.CharField(max_length=20)
+    language = models.CharField(max_length=8, default="vi")
+    city_version = models.ForeignKey(CityVersion, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="contacts")
+    branch = models.CharField(max_length=8, blank=True)
+    state = models.BinaryField()
+    step = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    consent = models.BooleanField(null=True)
+    consent_version = models.CharField(max_length=40, blank=True)
+    consent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("kind",), condition=models.Q(ended_at=None), name="contact_live"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class RecordingState(models.TextChoices):
+    SPOOLED = "spooled"  # still a plain file beside the switchboard
+    KEPT = "kept"  # sealed in the media store
+    LOST = "lost"  # the file was not there; an operator sees it
+
+
+class Recording(models.Model):
+    """Sound that a person gave as an answer. ``name`` is the file's name at the switchboard;
+    ``file`` its place in the media store, sealed under the person's key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="recordings")
+    slot = models.CharField(max_length=60)
+    name = models.CharField(max_length=120, unique=True)
+    seconds = models.FloatField()
+    created_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=RecordingState.choices, default=RecordingState.SPOOLED
+    )
+    file = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Photo(models.Model):
+    """A photo, re-encoded without its metadata, sealed under the person's key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="photos")
+    created_at = models.DateTimeField()
+    file = models.CharField(max_length=120)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    latitude = models.BinaryField(null=True)  # sealed; only if the person said so
+    longitude = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)

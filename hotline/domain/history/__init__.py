@@ -1,0 +1,1 @@
+"""What happened, append-only; holds no personal data in clear."""

@@ -1,0 +1,1 @@
+"""What operators and the callbot may answer at once. Comes later."""

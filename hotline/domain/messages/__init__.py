@@ -1,0 +1,1 @@
+"""Every message out, one outbox. Comes later."""

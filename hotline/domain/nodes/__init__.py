@@ -1,0 +1,1 @@
+"""Which processes live, by their heartbeats."""

@@ -1,0 +1,1 @@
+"""People and their personal data, sealed under a key of each person."""

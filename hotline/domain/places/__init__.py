@@ -1,0 +1,1 @@
+"""Administrative units with validity dates, found without accents."""

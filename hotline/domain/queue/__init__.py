@@ -1,0 +1,1 @@
+"""Who waits for whom. Comes with the switchboard's queue."""

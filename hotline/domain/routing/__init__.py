@@ -1,0 +1,1 @@
+"""Which agency a case goes to, and why."""

@@ -1,0 +1,1 @@
+"""Suggestions from what was said. Comes later."""

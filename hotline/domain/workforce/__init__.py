@@ -1,0 +1,1 @@
+"""Operators: kinds, skills, presence. Comes with the switchboard's queue."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "hotline.edges.screens.desk"
+    label = "desk_edge"
