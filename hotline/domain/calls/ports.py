@@ -1,0 +1,42 @@
+"""What calls need from outside: a voice. Found by the settings path ``TEXT_TO_SPEECH``."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+class TextToSpeech(Protocol):
+    """Turns texts into prompts that Asterisk can play, once per text.
+
+    A prompt is a path without extension; beside it lie ``.wav`` (8 kHz, mono, 16 bit),
+    ``.ulaw`` and ``.alaw``. Every method raises ``core.errors.AdapterError`` when the voice
+    cannot be had.
+    """
+
+    def ensure(self, texts: Iterable[tuple[str, str]]) -> int:
+        """Renders what is missing of (language, text) pairs; returns how many were rendered."""
+        ...
+
+    def path(self, language: str, text: str) -> Path:
+        """The prompt of one text, rendered at once if it is missing."""
+        ...
+
+    def digit(self, language: str, digit: str) -> Path:
+        """The prompt of one digit, 0–9."""
+        ...
+
+    def fixed(self, name: str) -> Path:
+        """A prompt that the dialplan knows by name: missed, missed-number, missed-thanks,
+        beep, quiet, music, moment, sorry."""
+        ...
+
+
+@cache
+def text_to_speech() -> TextToSpeech:
+    """The voice that the settings name."""
+    voice: TextToSpeech = import_string(settings.TEXT_TO_SPEECH)()
+    return voice
