@@ -167,6 +167,8 @@ TEXT_TO_SPEECH = os.environ.get(
     "HOTLINE_TEXT_TO_SPEECH", "hotline.edges.adapters.speech.espeak.EspeakTextToSpeech"
 )
 
+PROCRASTINATE_IMPORT_PATHS = ["hotline.edges.jobs.tasks"]
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

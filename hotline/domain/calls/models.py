@@ -29,7 +29,8 @@ class Call(models.Model):
 
 
 class CallBack(models.Model):
-    """Somebody must ring this person. One open call-back a number; the earliest place stays.
+    """Somebody must ring this person. One open call-back a number; the earliest place stays
+    and ``times`` counts how often it was asked for.
 
     ``number_index`` is the blind index of the number; the number itself is the person's.
     """
@@ -37,11 +38,10 @@ class CallBack(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="call_backs")
     number_index = models.BinaryField()
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(
-        Case, null=True, on_delete=models.PROTECT, related_name="call_backs"
-    )
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="call_backs")
     branch = models.CharField(max_length=8, blank=True)
     reason = models.CharField(max_length=40)
+    times = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

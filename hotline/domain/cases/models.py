@@ -79,9 +79,7 @@ class CaseAnswer(models.Model):
     given_at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("case", "slot"), name="one_answer_a_slot"),
-        )
+        constraints = (models.UniqueConstraint(fields=("case", "slot"), name="one_answer_a_slot"),)
 
     def __str__(self) -> str:
         return f"{self.case_id}:{self.slot}"

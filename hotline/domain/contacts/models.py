@@ -37,9 +37,7 @@ class Contact(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(
-                fields=("kind",), condition=models.Q(ended_at=None), name="contact_live"
-            ),
+            models.Index(fields=("kind",), condition=models.Q(ended_at=None), name="contact_live"),
         )
 
     def __str__(self) -> str:

@@ -1,0 +1,72 @@
+"""What every test may use: a database, the city, named people, a clock."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from tests.settings import GIVEN_DATABASE, RUN
+
+APPEND_ONLY = ("history_entry", "cases_caseevent")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves out what only the long run does."""
+    if os.environ.get("HOTLINE_TEST_LONG") == "1":
+        return
+    skip = pytest.mark.skip(reason="only with HOTLINE_TEST_LONG=1")
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(skip)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(RUN, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Starts a private PostgreSQL where the environment names none."""
+    if GIVEN_DATABASE:
+        yield
+        return
+    from hotline.config.env import read
+    from launcher import postgres
+
+    url = postgres.start_private(RUN / "postgres", _free_port())
+    os.environ["DATABASE_URL"] = url
+    connection.settings_dict.update(read().database)
+    settings.DATABASES["default"].update(read().database)
+    yield
+    connection.close()
+    postgres.stop(RUN / "postgres")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Django empties the tables after transactional tests by TRUNCATE, which the append-only
+    tables refuse; the tests' database alone lets it pass."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in APPEND_ONLY:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_table")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A working morning of a summer that the city remembers."""
+    return datetime(2021, 7, 23, 2, 30, tzinfo=UTC)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
