@@ -61,6 +61,7 @@ def start_private(
     *,
     prompts: Path | None = None,
     max_calls: int = 300,
+    ari_password: str | None = None,
     wait_s: float = 30.0,
 ) -> Booted:
     """Start an Asterisk that belongs to ``folder`` and wait until it answers.
@@ -74,7 +75,7 @@ def start_private(
         folder=folder / "asterisk",
         prompts=prompts or folder / "prompts",
         port_base=port_base,
-        ari_password=secrets.token_urlsafe(24),
+        ari_password=ari_password or secrets.token_urlsafe(24),
         max_calls=max_calls,
     )
     asterisk_config.prepare(prefix, node)

