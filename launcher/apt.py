@@ -51,7 +51,7 @@ def ensure(tools: Iterable[str], *, without: str) -> None:
             )
     if done.returncode or missing(lacking):
         raise LauncherError(
-            f"apt could not install {', '.join(packages)}; its last words:\n{last_lines(done.stdout)}"
+            f"apt could not install {', '.join(packages)}:\n{last_lines(done.stdout)}"
         )
 
 
@@ -66,7 +66,9 @@ def refresh_lists() -> None:
 def _as_root(packages: list[str], without: str) -> list[str]:
     names = ", ".join(packages)
     if shutil.which("apt-get", path=_SEARCH) is None:
-        raise NotPossibleError(f"{names} must be installed by hand: there is no apt here; {without}")
+        raise NotPossibleError(
+            f"{names} must be installed by hand: there is no apt here; {without}"
+        )
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo") is not None:
@@ -97,5 +99,9 @@ def _apt_get(
         *arguments,
     ]
     return subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )

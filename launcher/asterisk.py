@@ -1,12 +1,11 @@
 """Asterisk by itself: for tests, and to try the line by hand.
 
-    python3 -m launcher.asterisk boot --state DIR --port-base N
-    python3 -m launcher.asterisk halt --state DIR
+python3 -m launcher.asterisk boot --state DIR --port-base N
+python3 -m launcher.asterisk halt --state DIR
 """
 
 import argparse
 import base64
-import contextlib
 import json
 import os
 import secrets
@@ -41,7 +40,9 @@ class Booted:
 
 def answers(*, http_port: int, user: str, password: str, timeout_s: float = 2.0) -> str:
     """Empty if ARI answers and SIP is loaded, else one sentence why not."""
-    request = urllib.request.Request(f"http://127.0.0.1:{http_port}/ari/asterisk/modules/chan_pjsip.so")
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{http_port}/ari/asterisk/modules/chan_pjsip.so"
+    )
     token = base64.b64encode(f"{user}:{password}".encode()).decode()
     request.add_header("Authorization", f"Basic {token}")
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -121,9 +122,9 @@ def halt(folder: Path) -> None:
     if not note.exists():
         return
     booted = json.loads(note.read_text())
-    processes.stop(processes.Process(pid=booted["pid"], started=booted["started"]), patience_s=5)
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(booted["pid"], os.WNOHANG)
+    process = processes.Process(pid=booted["pid"], started=booted["started"])
+    processes.stop(process, patience_s=5)
+    processes.reap(process)
     note.unlink(missing_ok=True)
 
 
@@ -149,9 +150,7 @@ def main(arguments: list[str]) -> int:
     if given.what == "halt":
         halt(state)
         return 0
-    booted = start_private(
-        state, given.port_base, prompts=given.prompts, max_calls=given.max_calls
-    )
+    booted = start_private(state, given.port_base, prompts=given.prompts, max_calls=given.max_calls)
     print(json.dumps(asdict(booted)))
     return 0
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,10 @@ _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
 # unix socket paths end at 108 characters; room for "/asterisk.ctl"
 _LONGEST_RUN_FOLDER = 90
 # parts of Asterisk that warn when they find no file of their own
-_QUIET = ("acl", "ccss", "cel", "cli", "cli_permissions", "codecs", "dnsmgr", "dsp")
-_QUIET += ("features", "manager", "pjproject", "sorcery", "stasis", "udptl", "websocket_client")
+_QUIET = (
+    *("acl", "ccss", "cel", "cli", "cli_permissions", "codecs", "dnsmgr", "dsp", "features"),
+    *("manager", "pjproject", "sorcery", "stasis", "udptl", "websocket_client"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +78,7 @@ class Node:
             return own
         base = Path("/run") if os.geteuid() == 0 else Path(f"/run/user/{os.getuid()}")
         if not os.access(base, os.W_OK):
-            base = Path("/tmp")
+            base = Path(tempfile.gettempdir())
         mark = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         return base / f"hotline1022-{mark}"
 

@@ -49,7 +49,9 @@ class Prefix:
 
     def command(self) -> list[str]:
         """How to run asterisk with the prefix's own loader and libraries."""
-        loader = _only(self.root, "usr/lib*/ld-linux-*.so.*", "usr/lib/*-linux-gnu*/ld-linux-*.so.*")
+        loader = _only(
+            self.root, "usr/lib*/ld-linux-*.so.*", "usr/lib/*-linux-gnu*/ld-linux-*.so.*"
+        )
         search = f"{self.libraries}:{self.modules}"
         return [str(loader), "--library-path", search, str(self.root / "usr/sbin/asterisk")]
 

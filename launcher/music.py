@@ -6,7 +6,12 @@ import wave
 from pathlib import Path
 
 RATE = 8000  # samples a second, what a telephone line carries
-_CHORDS_HZ = ((261.6, 329.6, 392.0), (220.0, 261.6, 329.6), (174.6, 220.0, 261.6), (196.0, 246.9, 293.7))
+_CHORDS_HZ = (
+    (261.6, 329.6, 392.0),
+    (220.0, 261.6, 329.6),
+    (174.6, 220.0, 261.6),
+    (196.0, 246.9, 293.7),
+)
 _CHORD_S = 4
 _LEVEL = 2200  # of 32767: quiet beside a voice
 

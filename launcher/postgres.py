@@ -20,6 +20,7 @@ import sysconfig
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from launcher import processes
 from launcher.cache import locked
@@ -38,6 +39,13 @@ _OPTIONS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+_DATABASE_SCRIPT = """
+SELECT format('CREATE ROLE %I LOGIN', :'role')
+    WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \\gexec
+ALTER ROLE :"role" LOGIN CREATEDB PASSWORD :'password';
+SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'role')
+    WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \\gexec
+"""
 
 
 @dataclass(frozen=True)
@@ -86,20 +94,13 @@ def prepare(*, folder: Path, site_packages: Path, port: int, password: str) -> S
 
 def prepare_database(server: Server, *, superuser_password: str, role_password: str) -> None:
     """Make the application's role and database on a running server; safe to repeat."""
-    # generated passwords hold no quote (secrets.token_urlsafe)
-    script = f"""
-        SELECT 'CREATE ROLE {ROLE} LOGIN' WHERE NOT EXISTS
-            (SELECT FROM pg_roles WHERE rolname = '{ROLE}') \\gexec
-        ALTER ROLE {ROLE} LOGIN CREATEDB PASSWORD '{role_password}';
-        SELECT 'CREATE DATABASE {DATABASE} OWNER {ROLE}' WHERE NOT EXISTS
-            (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
-    """
     done = subprocess.run(
         [
             *(str(server.programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"),
+            *("-v", f"role={ROLE}", "-v", f"database={DATABASE}"),
             *("-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres", "-d", "postgres"),
         ],
-        input=script,
+        input=f"\\set password {role_password}\n{_DATABASE_SCRIPT}",
         capture_output=True,
         text=True,
         env={"PGPASSWORD": superuser_password, "PGCONNECT_TIMEOUT": "10"},
@@ -128,18 +129,18 @@ def wait_ready(port: int, *, within_s: float) -> str:
 
 
 def start_private(folder: Path, port: int) -> str:
-    """A server for tests: fast, not crash-safe; returns DATABASE_URL (the role may create databases).
+    """A server for tests, fast and not crash-safe; returns DATABASE_URL.
 
-    The binaries come from the running interpreter's site-packages. A second call on the
+    Its role may create databases. The binaries come from the running interpreter's site-packages. A second call on the
     same folder returns the running server's address. Raises LauncherError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / "postgres.lock"):
         note = folder / "postgres-private.json"
         kept = json.loads(note.read_text()) if note.exists() else {}
-        if kept.get("port") == port and processes.alive(_recorded(kept)):
-            if not why_not_ready(port):
-                return str(kept["url"])
+        lives = kept.get("port") == port and processes.alive(_recorded(kept))
+        if lives and not why_not_ready(port):
+            return str(kept["url"])
         _stop(note)
         superuser = kept.get("superuser") or secrets.token_urlsafe(24)
         server = prepare(
@@ -198,16 +199,17 @@ def _start_unsafe(server: Server, log: Path) -> subprocess.Popen[bytes]:
         child.wait()
         # after kill -9 the remains of the old server can hold the data for a moment
         time.sleep(0.5)
-    raise LauncherError(f"PostgreSQL did not come up:\n{last_lines(log.read_text(errors='replace'))}")
+    raise LauncherError(
+        f"PostgreSQL did not come up:\n{last_lines(log.read_text(errors='replace'))}"
+    )
 
 
 def _stop(note: Path) -> None:
     kept = json.loads(note.read_text()) if note.exists() else {}
-    if not processes.alive(_recorded(kept)):
+    if not kept.get("pid"):
         return
     processes.stop(_recorded(kept), with_signal=signal.SIGINT, patience_s=20)
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(int(kept["pid"]), os.WNOHANG)
+    processes.reap(_recorded(kept))
     note.write_text(json.dumps({"superuser": kept["superuser"]}))
 
 
@@ -299,7 +301,16 @@ def _may_enter(folder: Path, user: str) -> bool:
     return done.returncode == 0
 
 
-def _as_user(user: str | None) -> dict[str, object]:
+class _AsUser(TypedDict, total=False):
+    """Arguments of subprocess that change who runs it."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+    cwd: str
+
+
+def _as_user(user: str | None) -> _AsUser:
     if user is None:
         return {}
     account = pwd.getpwnam(user)

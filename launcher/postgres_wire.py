@@ -15,11 +15,11 @@ def why_not_ready(port: int, *, host: str = "127.0.0.1", timeout_s: float = 2.0)
     try:
         with socket.create_connection((host, port), timeout=timeout_s) as line:
             line.sendall(struct.pack("!I", len(body) + 4) + body)
-            kind = line.recv(1)
-            if kind == b"R":
+            answer = line.recv(4096)
+            if answer[:1] == b"R":
                 return ""
-            if kind == b"E":
-                return f"PostgreSQL says: {_message(line.recv(4096)[4:])}"
+            if answer[:1] == b"E":
+                return f"PostgreSQL says: {_message(answer[5:])}"
             return "something else than PostgreSQL answers"
     except OSError as error:
         return f"PostgreSQL does not answer: {error}"

@@ -44,6 +44,12 @@ def stop(process: Process, *, with_signal: int = signal.SIGTERM, patience_s: flo
         gone(process, within_s=5.0)
 
 
+def reap(process: Process) -> None:
+    """Clear away a dead child of our own: as a zombie its pid would still look taken."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(process.pid, os.WNOHANG)
+
+
 def gone(process: Process, *, within_s: float) -> bool:
     """Wait until a process has ended; False if it still lives after that time."""
     deadline = time.monotonic() + within_s
