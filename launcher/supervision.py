@@ -91,6 +91,8 @@ def stop(state: State) -> list[str]:
     Also finds the children of a supervisor that was killed. Data stays.
     """
     names = list(read_children(state.supervisor))
+    # without a plan, whoever watches the supervisor knows that its end is wanted
+    (state.supervisor / "plan.json").unlink(missing_ok=True)
     running = supervisor_of(state)
     if running:
         processes.stop(running, patience_s=_STOP_PATIENCE_S)

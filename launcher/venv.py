@@ -26,7 +26,11 @@ def ensure(folder: Path, lock_file: Path) -> bool:
         if stamp.exists() and stamp.read_text() == wanted and (folder / "bin/python").exists():
             return False
         stamp.unlink(missing_ok=True)
-        _create(folder)
+        # the processes may be running from it, so a sound one is changed in place
+        maker = folder / "made-by"
+        if not maker.exists() or maker.read_text() != sys.version:
+            _create(folder)
+            maker.write_text(sys.version)
         _install(folder, lock_file)
         stamp.write_text(wanted)
     return True

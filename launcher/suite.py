@@ -1,0 +1,73 @@
+"""``./1022 test``: every check that a change must pass, the test suite last."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from launcher import apt, asterisk_prefix, venv
+from launcher.errors import LauncherError
+from launcher.progress import say, step
+from launcher.settings import DEFAULTS, MADE
+from launcher.state import CHECKOUT, State
+
+_TOOLS = ("espeak-ng", "sipp", "chromium", "msgfmt")
+_WITHOUT = "or ask for the machine to be prepared; the suite needs them"
+
+
+def run(where: State, pytest_arguments: Sequence[str], *, long: bool) -> int:
+    """Install what tests need, run the gates, then pytest, whose last line ends the output.
+
+    long: full counts, soak and faults. The first gate that fails ends the run with 1.
+    """
+    where.create()
+    python = where.folder / "venv-dev"
+    with step("what tests need: espeak-ng, sipp, chromium, Asterisk"):
+        apt.ensure(_TOOLS, without=_WITHOUT)
+        asterisk_prefix.ensure(mirror=os.environ.get("HOTLINE_DEBIAN_MIRROR"))
+    with step("Python packages for tests"):
+        venv.ensure(python, venv.REQUIREMENTS / "dev.txt")
+    variables = _environment(python, long=long)
+    for title, command in _gates(python):
+        _gate(title, command, variables)
+    sys.stderr.flush()
+    pytest = [str(python / "bin/python"), "-m", "pytest", *pytest_arguments]
+    return subprocess.run(pytest, cwd=CHECKOUT, env=variables).returncode
+
+
+def _gates(python: Path) -> list[tuple[str, list[str]]]:
+    tools = python / "bin"
+    code = ["hotline", "launcher", "bench", "tests", "1022"]
+    return [
+        ("ruff check", [str(tools / "ruff"), "check", *code]),
+        ("ruff format", [str(tools / "ruff"), "format", "--check", *code]),
+        ("mypy", [str(tools / "mypy")]),
+        ("imports go one way", [str(tools / "lint-imports")]),
+    ]
+
+
+def _gate(title: str, command: list[str], variables: Mapping[str, str]) -> None:
+    with step(title):
+        done = subprocess.run(
+            command,
+            cwd=CHECKOUT,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if done.returncode:
+            say(done.stdout)
+            raise LauncherError(f"{title} found mistakes: {' '.join(command[1:])}")
+
+
+def _environment(python: Path, *, long: bool) -> dict[str, str]:
+    """The shell's, without settings of an installation: tests make their own."""
+    own = {name for name in {*DEFAULTS, *MADE} if name.startswith("HOTLINE_")}
+    variables = {name: value for name, value in os.environ.items() if name not in own}
+    variables["PATH"] = os.pathsep.join((str(python / "bin"), os.environ.get("PATH", "")))
+    if long:
+        variables["HOTLINE_TEST_LONG"] = "1"
+    return variables
