@@ -173,6 +173,14 @@ def stop(folder: Path) -> None:
         _stop(folder / "postgres-private.json")
 
 
+def discard(folder: Path) -> None:
+    """Stop a private server and remove its data, wherever it stands."""
+    stop(folder)
+    for home in home_of(folder):
+        shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _start_unsafe(server: Server, log: Path) -> subprocess.Popen[bytes]:
     options = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
     for _ in range(10):

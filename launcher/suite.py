@@ -44,6 +44,7 @@ def _gates(python: Path) -> list[tuple[str, list[str]]]:
         ("ruff format", [str(tools / "ruff"), "format", "--check", *code]),
         ("mypy", [str(tools / "mypy")]),
         ("imports go one way", [str(tools / "lint-imports")]),
+        ("translations", [str(tools / "python"), "-m", "django", "compile_translations"]),
     ]
 
 
@@ -68,6 +69,7 @@ def _environment(python: Path, *, long: bool) -> dict[str, str]:
     own = {name for name in {*DEFAULTS, *MADE} if name.startswith("HOTLINE_")}
     variables = {name: value for name, value in os.environ.items() if name not in own}
     variables["PATH"] = os.pathsep.join((str(python / "bin"), os.environ.get("PATH", "")))
+    variables |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(CHECKOUT)}
     if long:
         variables["HOTLINE_TEST_LONG"] = "1"
     return variables

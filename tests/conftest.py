@@ -47,7 +47,7 @@ def django_db_modify_db_settings(
     settings.DATABASES["default"].update(read().database)
     yield
     connection.close()
-    postgres.stop(RUN / "postgres")
+    postgres.discard(RUN / "postgres")
 
 
 @pytest.fixture(scope="session")
