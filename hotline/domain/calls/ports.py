@@ -1,6 +1,6 @@
 """What calls need from outside: a voice. Found by the settings path ``TEXT_TO_SPEECH``."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,21 @@ class TextToSpeech(Protocol):
     cannot be had.
     """
 
+    def prepare(
+        self,
+        *,
+        texts: Iterable[tuple[str, str]],
+        fixed: Mapping[str, tuple[str, str]],
+        voices: Mapping[str, str],
+        recordings: Mapping[tuple[str, str], Path],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> int:
+        """Everything that a city says: its texts, the prompts that the dialplan knows by
+        name, its voice by language, its own recordings (WAV files) by text; returns how many
+        were made. ``progress`` is told (done, all). Raises AdapterError also for a recording
+        that cannot be read."""
+        ...
+
     def ensure(self, texts: Iterable[tuple[str, str]]) -> int:
         """Renders what is missing of (language, text) pairs; returns how many were rendered."""
         ...
@@ -31,7 +46,7 @@ class TextToSpeech(Protocol):
 
     def fixed(self, name: str) -> Path:
         """A prompt that the dialplan knows by name: missed, missed-number, missed-thanks,
-        beep, quiet, music, moment, sorry."""
+        moment, sorry (once ``prepare`` gave their words), beep, quiet, music."""
         ...
 
 
