@@ -1,0 +1,138 @@
+"""The verbs of Asterisk's REST interface that a hotline needs, typed.
+
+Every id (channel, playback, recording) is made by us beforehand, so that whoever comes
+after a crash can name what may still be going on. A 2xx means accepted, not done: the end
+comes as an event. Every verb raises AriError.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from hotline.edges.adapters.telephony.ari.connection import AriError, Connection
+from hotline.edges.adapters.telephony.ari.events import READERS
+
+GONE = (404, 409)
+"""What Asterisk says of a channel that hung up in the meantime: unknown, or not in our
+application any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel that lives. ``ours`` if it stands in our application."""
+
+    id: str
+    caller: str
+    name: str
+    ours: bool
+
+
+class Ari:
+    """``app`` is the name of our Stasis application."""
+
+    def __init__(self, connection: Connection, *, app: str) -> None:
+        self._connection = connection
+        self._app = app
+
+    async def prepare(self) -> None:
+        """Ask for the events that we read and for no others."""
+        # Asterisk sends its answers through the same filter as its events
+        allowed = [{"type": kind} for kind in (*READERS, "RESTResponse")]
+        await self._connection.request(
+            "PUT", f"applications/{self._app}/eventFilter", body={"allowed": allowed}
+        )
+
+    async def channels(self) -> list[Channel]:
+        """Every channel that lives in this Asterisk."""
+        found = await self._connection.request("GET", "channels")
+        try:
+            return [_channel(channel, self._app) for channel in found]
+        except (KeyError, TypeError) as error:
+            raise AriError("GET channels: not a list of channels") from error
+
+    async def follow(self, channel: str) -> None:
+        """Hear this channel's events again after a connection was lost."""
+        await self._connection.request(
+            "POST",
+            f"applications/{self._app}/subscription",
+            {"eventSource": f"channel:{channel}"},
+        )
+
+    async def answer(self, channel: str) -> None:
+        await self._connection.request("POST", f"channels/{_part(channel)}/answer")
+
+    async def hang_up(self, channel: str) -> None:
+        """A channel that is gone already is no error."""
+        await self._forgiving("DELETE", f"channels/{_part(channel)}")
+
+    async def set_variable(self, channel: str, name: str, value: str) -> None:
+        await self._connection.request(
+            "POST",
+            f"channels/{_part(channel)}/variable",
+            {"variable": name, "value": value},
+        )
+
+    async def play(self, channel: str, media: Sequence[str], *, playback: str) -> None:
+        """Play the URIs one after the other, after whatever the channel does now."""
+        await self._connection.request(
+            "POST",
+            f"channels/{_part(channel)}/play/{_part(playback)}",
+            body={"media": list(media)},
+        )
+
+    async def stop_playback(self, playback: str) -> None:
+        """Running or waiting, it ends; one that ended already is no error."""
+        await self._forgiving("DELETE", f"playbacks/{_part(playback)}")
+
+    async def record(self, channel: str, *, name: str, most_s: int, silence_s: int) -> None:
+        """Record to ``name``.wav after whatever the channel does now, at most ``most_s``
+        seconds, until ``silence_s`` seconds of silence or ``#``."""
+        await self._connection.request(
+            "POST",
+            f"channels/{_part(channel)}/record",
+            {
+                "name": name,
+                "format": "wav",
+                "maxDurationSeconds": most_s,
+                "maxSilenceSeconds": silence_s,
+                "ifExists": "overwrite",
+                "beep": "false",
+                "terminateOn": "#",
+            },
+        )
+
+    async def stop_recording(self, name: str) -> None:
+        """Running: it ends and is kept. Waiting: it never begins. Ended: no error."""
+        await self._forgiving("POST", f"recordings/live/{_part(name)}/stop")
+
+    async def is_recording(self, name: str) -> bool:
+        """Whether a recording of this name runs or waits for its turn."""
+        try:
+            await self._connection.request("GET", f"recordings/live/{_part(name)}")
+        except AriError as error:
+            if error.status == 404:
+                return False
+            raise
+        return True
+
+    async def _forgiving(self, method: str, uri: str) -> None:
+        try:
+            await self._connection.request(method, uri)
+        except AriError as error:
+            if error.status not in GONE:
+                raise
+
+
+def _channel(found: Mapping[str, Any], app: str) -> Channel:
+    doing = found["dialplan"]
+    return Channel(
+        id=str(found["id"]),
+        caller=str(found["caller"]["number"]),
+        name=str(found["caller"]["name"]),
+        ours=doing["app_name"] == "Stasis" and str(doing["app_data"]).split(",")[0] == app,
+    )
+
+
+def _part(name: str) -> str:
+    return quote(name, safe="")

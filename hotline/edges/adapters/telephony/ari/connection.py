@@ -1,0 +1,167 @@
+"""One websocket to Asterisk: requests go up, answers and events come down.
+
+Asterisk 22.4 and later take REST requests over the event websocket, which costs a third of
+HTTP. Answers and events share one order only among themselves: an event that a request
+caused may come before its answer.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from hotline.core.errors import AdapterError
+from hotline.edges.adapters.telephony.ari import events
+
+log = logging.getLogger(__name__)
+
+REQUEST_TIMEOUT_S = 5.0
+PING_S = 2.0
+"""A websocket that answers no ping for this long is dead: Asterisk froze, or the network."""
+
+
+class AriError(AdapterError):
+    """Asterisk did not do it. ``status`` is its HTTP status, None if no answer came.
+
+    Permanent: Asterisk refused (4xx). Not permanent: no answer in time, connection lost,
+    5xx."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message, permanent=status is not None and 400 <= status < 500)
+        self.status = status
+
+
+class Connection:
+    """Made by ``connect``. Requests may run at the same time from many tasks; ``events``
+    is for one reader and ends when the connection does."""
+
+    def __init__(
+        self, http: aiohttp.ClientSession, socket: aiohttp.ClientWebSocketResponse
+    ) -> None:
+        self._http = http
+        self._socket = socket
+        self._waiting: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
+        self._events: asyncio.Queue[events.Event | None] = asyncio.Queue()
+        self._count = 0
+        self._closed = False
+        self._reader = asyncio.create_task(self._read())
+
+    async def request(
+        self,
+        method: str,
+        uri: str,
+        /,
+        query: Mapping[str, str | int] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Returns the decoded answer (None if it has no body). ``uri`` is relative to
+        ``/ari``, as ``channels/ID/answer``; ``body`` goes as JSON. Raises AriError."""
+        if self._closed:
+            raise AriError("not connected")
+        self._count += 1
+        number = str(self._count)
+        message: dict[str, Any] = {
+            "type": "RESTRequest",
+            "transaction_id": number,
+            "request_id": number,
+            "method": method,
+            "uri": f"{uri}?{urlencode(query)}" if query else uri,
+        }
+        if body is not None:
+            message |= {
+                "content_type": "application/json",
+                "message_body": json.dumps(body),
+            }
+        answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
+        try:
+            async with asyncio.timeout(REQUEST_TIMEOUT_S):
+                await self._socket.send_str(json.dumps(message))
+                return _body(await answer, method, uri)
+        except TimeoutError as error:
+            raise AriError(f"{method} {_shape(uri)}: no answer in time") from error
+        except (ConnectionError, aiohttp.ClientError) as error:
+            raise AriError(f"{method} {_shape(uri)}: connection lost") from error
+        finally:
+            self._waiting.pop(number, None)
+
+    async def events(self) -> AsyncIterator[events.Event]:
+        while (event := await self._events.get()) is not None:
+            yield event
+
+    async def close(self) -> None:
+        self._reader.cancel()
+        await asyncio.gather(self._reader, return_exceptions=True)
+        await self._socket.close()
+        await self._http.close()
+
+    async def _read(self) -> None:
+        try:
+            async for message in self._socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    self._take(message.data)
+        finally:
+            self._closed = True
+            for answer in self._waiting.values():
+                if not answer.done():
+                    answer.set_exception(AriError("connection lost"))
+            self._events.put_nowait(None)
+
+    def _take(self, text: str) -> None:
+        try:
+            message = json.loads(text)
+            if isinstance(message, dict) and message.get("type") == "RESTResponse":
+                self._answer(message)
+            else:
+                self._events.put_nowait(events.read(message))
+        except (ValueError, RecursionError) as error:
+            # Unreadable is a ValueError too. Numbers and names stay out of the log.
+            reason = str(error) if isinstance(error, events.Unreadable) else "not JSON"
+            log.warning("skipped a message of Asterisk: %s", reason)
+
+    def _answer(self, message: Mapping[str, Any]) -> None:
+        answer = self._waiting.get(str(message.get("request_id")))
+        if answer is not None and not answer.done():
+            answer.set_result(message)
+
+
+async def connect(*, url: str, user: str, password: str, app: str) -> Connection:
+    """``url`` is Asterisk's HTTP address (``http://127.0.0.1:10223``). Raises AriError."""
+    http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+    try:
+        async with asyncio.timeout(REQUEST_TIMEOUT_S):
+            socket = await http.ws_connect(
+                f"{url}/ari/events",
+                params={"app": app, "subscribeAll": "false"},
+                headers={"Authorization": aiohttp.encode_basic_auth(user, password)},
+                heartbeat=2 * PING_S,
+                max_msg_size=0,
+            )
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        await http.close()
+        status = error.status if isinstance(error, aiohttp.ClientResponseError) else None
+        raise AriError("cannot connect to Asterisk", status=status) from error
+    return Connection(http, socket)
+
+
+def _body(answer: Mapping[str, Any], method: str, uri: str) -> Any:
+    status = answer.get("status_code")
+    if not isinstance(status, int):
+        raise AriError(f"{method} {_shape(uri)}: an answer without a status")
+    if status >= 400:
+        raise AriError(f"{method} {_shape(uri)}: {status}", status=status)
+    body = answer.get("message_body")
+    try:
+        return json.loads(body) if body else None
+    except (ValueError, TypeError) as error:
+        raise AriError(f"{method} {_shape(uri)}: an answer that is not JSON") from error
+
+
+def _shape(uri: str) -> str:
+    """What kind of thing was asked for, without ids."""
+    parts = uri.split("/")
+    return "/".join(part if index % 2 == 0 else "…" for index, part in enumerate(parts))

@@ -1,0 +1,179 @@
+"""The events of Asterisk that we use, typed. Field names and values are those of
+Asterisk's own ``events.json``; everything else that Asterisk may say is not for us."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Unreadable(ValueError):
+    """A message that is no event that we know; holds no content, only its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallCame:
+    """A channel entered our application. ``caller`` is the number as the network gave it
+    (may be empty or nonsense), ``name`` the display name."""
+
+    channel: str
+    caller: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallGone:
+    """The channel left our application or hung up; may be said twice."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    channel: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackBegan:
+    """A piece begins to sound; ``media`` is its URI."""
+
+    channel: str
+    playback: str
+    media: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackOver:
+    """Every piece was played, or the playback was stopped."""
+
+    channel: str
+    playback: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingBegan:
+    channel: str
+    recording: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingOver:
+    """``seconds`` is the whole length, ``talking`` the part that was not silence, both in
+    whole seconds as Asterisk counts them; None where Asterisk did not say."""
+
+    channel: str
+    recording: str
+    seconds: int | None
+    talking: int | None
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Another connection took our application; this one hears nothing more."""
+
+
+Event = (
+    CallCame
+    | CallGone
+    | KeyPressed
+    | PlaybackBegan
+    | PlaybackOver
+    | RecordingBegan
+    | RecordingOver
+    | Replaced
+)
+
+
+class PlaybackState(StrEnum):
+    PLAYING = "playing"
+    FAILED = "failed"
+
+
+def _came(message: Mapping[str, Any]) -> Event:
+    channel = message["channel"]
+    caller = channel["caller"]
+    return CallCame(_text(channel["id"]), _text(caller["number"]), _text(caller["name"]))
+
+
+def _gone(message: Mapping[str, Any]) -> Event:
+    return CallGone(_text(message["channel"]["id"]))
+
+
+def _key(message: Mapping[str, Any]) -> Event:
+    return KeyPressed(_text(message["channel"]["id"]), _text(message["digit"]))
+
+
+def _playback_began(message: Mapping[str, Any]) -> Event:
+    playback = message["playback"]
+    return PlaybackBegan(_channel_of(playback), _text(playback["id"]), _text(playback["media_uri"]))
+
+
+def _playback_over(message: Mapping[str, Any]) -> Event:
+    playback = message["playback"]
+    failed = playback.get("state") == PlaybackState.FAILED
+    return PlaybackOver(_channel_of(playback), _text(playback["id"]), failed)
+
+
+def _recording_began(message: Mapping[str, Any]) -> Event:
+    recording = message["recording"]
+    return RecordingBegan(_channel_of(recording), _text(recording["name"]))
+
+
+def _recording_over(message: Mapping[str, Any]) -> Event:
+    recording = message["recording"]
+    return RecordingOver(
+        _channel_of(recording),
+        _text(recording["name"]),
+        _whole(recording.get("duration")),
+        _whole(recording.get("talking_duration")),
+        failed=message["type"] == "RecordingFailed",
+    )
+
+
+READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = {
+    "StasisStart": _came,
+    "StasisEnd": _gone,
+    "ChannelDestroyed": _gone,
+    "ChannelDtmfReceived": _key,
+    "PlaybackStarted": _playback_began,
+    "PlaybackFinished": _playback_over,
+    "RecordingStarted": _recording_began,
+    "RecordingFinished": _recording_over,
+    "RecordingFailed": _recording_over,
+    "ApplicationReplaced": lambda _message: Replaced(),
+}
+"""Our readers by Asterisk's event type; also the event filter that we ask Asterisk for."""
+
+
+def read(message: object) -> Event:
+    """The event in one decoded message. Raises Unreadable, which names no content."""
+    if not isinstance(message, Mapping):
+        raise Unreadable("not an object")
+    kind = message.get("type")
+    reader = READERS.get(kind) if isinstance(kind, str) else None
+    if reader is None:
+        raise Unreadable("unknown type")
+    try:
+        return reader(message)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Unreadable(f"malformed {kind}") from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text expected")
+    return value
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def _channel_of(piece: Mapping[str, Any]) -> str:
+    kind, _, channel = _text(piece["target_uri"]).partition(":")
+    if kind != "channel" or not channel:
+        raise ValueError("not on a channel")
+    return channel
