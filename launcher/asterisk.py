@@ -62,6 +62,7 @@ def start_private(
     *,
     prompts: Path | None = None,
     max_calls: int = 300,
+    sip_bind: str = "127.0.0.1",
     ari_password: str | None = None,
     wait_s: float = 30.0,
 ) -> Booted:
@@ -78,6 +79,7 @@ def start_private(
         port_base=port_base,
         ari_password=ari_password or secrets.token_urlsafe(24),
         max_calls=max_calls,
+        sip_bind=sip_bind,
     )
     asterisk_config.prepare(prefix, node)
     music.ensure(node.prompts / "music")
@@ -98,7 +100,7 @@ def start_private(
         ari_url=f"http://127.0.0.1:{node.http_port}",
         ari_user=node.ari_user,
         ari_password=node.ari_password,
-        sip=f"127.0.0.1:{node.sip_port}",
+        sip=f"{sip_bind}:{node.sip_port}",
         recordings=str(node.recordings),
         missed=str(node.missed),
         prompts=str(node.prompts),
