@@ -57,8 +57,13 @@ class State:
     """``caller`` is the caller's number in E.164 or None if withheld or foreign to any plan;
     ``known_case`` the code of an open case of that number with ``known_stage`` in words;
     ``adding_to`` is set once the person chose to add to it. ``misses`` counts failed tries
-    at the present question. ``reason`` says in one word why a person must go on:
-    ``asked``, ``no_answer``, ``refused_recording``, ``announcement``, ``recording_failed``.
+    at the present question. ``skipped`` are slots that were asked and left without an answer:
+    they are not asked again. ``reason`` says in one word why a person must go on:
+    ``asked``, ``no_answer``, ``refused_recording``, ``announcement``, ``recording_failed``
+    (also while that one is tried once more); ``announcement`` also stands with somebody who
+    left while an outside number was given. ``callback_number`` is known from the end on,
+    unless the dialogue is complete: what the person keyed in for it, else their number among
+    the answers, else ``caller``, else that of the person in need.
     """
 
     channel: Channel
@@ -72,6 +77,7 @@ class State:
     script: str | None = None
     slot: str | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
     correcting: bool = False
     consent: bool | None = None
     misses: int = 0
