@@ -64,11 +64,11 @@ def _face() -> CityFace:
         phone=now.contact.phone,
         free_carriers=now.contact.free_carriers,
         emergency=tuple(
-            Emergency(number=one.number, label=say(one.label)) for one in now.emergency_numbers
+            Emergency(number=one.number, label=say(one.label)) for one in now.emergency
         ),
         ways=tuple(
             Way(kind=way.kind, label=say(way.label), words=say(way.words))
-            for way in now.contact.ways
+            for way in now.ways
         ),
         languages=tuple((code, NATIVE_NAMES.get(code, code)) for code in now.languages),
     )
