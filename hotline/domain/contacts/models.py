@@ -70,7 +70,9 @@ class Recording(models.Model):
 
 
 class Photo(models.Model):
-    """A photo, re-encoded without its metadata, sealed under the person's key."""
+    """A photo, re-encoded without its metadata, sealed under the person's key. The place
+    that the metadata held is offered to the person; unless they keep it, it goes when the
+    report is sent."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="photos")
@@ -78,8 +80,8 @@ class Photo(models.Model):
     file = models.CharField(max_length=120)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    latitude = models.BinaryField(null=True)  # sealed; only if the person said so
-    longitude = models.BinaryField(null=True)
+    location = models.BinaryField(null=True)  # sealed "latitude,longitude", decimal degrees
+    location_kept = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return str(self.id)

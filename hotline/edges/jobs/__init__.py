@@ -1,0 +1,1 @@
+"""What the workers run; each job makes one call."""

@@ -1,0 +1,114 @@
+"""Writes of calls and call-backs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_noop
+
+from hotline.core.errors import NotFound, Refusal
+from hotline.dialogue import phones
+from hotline.domain.accounts.models import User
+from hotline.domain.calls.models import Call, CallBack, MissedCall
+from hotline.domain.cases.models import Case
+from hotline.domain.contacts.models import Contact
+from hotline.domain.people.models import Person
+from hotline.domain.people.selectors import index_of
+
+RESULTS = frozenset({"reached", "unreachable", "wrong_number", "not_needed"})
+CALLED_IN = "called_in"
+
+
+def start_call(
+    *, contact: Contact, channel: str, node: str, number: str | None, now: datetime
+) -> Call:
+    """``number`` in E.164, None if withheld. Raises IntegrityError for a channel that is
+    known already."""
+    return Call.objects.create(
+        contact=contact,
+        channel=channel,
+        node=node,
+        carrier=phones.carrier_of(number) if number else "",
+        withheld=number is None,
+        answered_at=now,
+    )
+
+
+def end_call(*, contact: Contact, now: datetime) -> None:
+    """Does nothing for contacts that are no calls and for calls that have ended."""
+    Call.objects.filter(contact=contact, ended_at=None).update(ended_at=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Who must be rung back, and what for."""
+
+    person: Person
+    number: str
+    reason: str
+    branch: str = ""
+    contact: Contact | None = None
+    case: Case | None = None
+
+
+def ask_call_back(wish: Wish, *, due_at: datetime, now: datetime) -> CallBack:
+    """One open call-back a number: asking again keeps the earlier place and says to it what
+    is new (the case, the contact)."""
+    index = index_of(wish.number)
+    try:
+        with transaction.atomic():
+            return CallBack.objects.create(
+                person=wish.person,
+                number_index=index,
+                contact=wish.contact,
+                case=wish.case,
+                branch=wish.branch,
+                reason=wish.reason,
+                created_at=now,
+                due_at=due_at,
+            )
+    except IntegrityError:
+        return _merge(index, wish)
+
+
+def _merge(index: bytes, wish: Wish) -> CallBack:
+    waiting = CallBack.objects.select_for_update().get(number_index=index, closed_at=None)
+    waiting.times = F("times") + 1
+    waiting.contact = wish.contact or waiting.contact
+    waiting.case = wish.case or waiting.case
+    waiting.branch = wish.branch or waiting.branch
+    waiting.save()
+    waiting.refresh_from_db()
+    return waiting
+
+
+def close_call_back(*, call_back: int, user: User, result: str, now: datetime) -> CallBack:
+    """Raises NotFound, Refusal ``unknown_result``. A call-back that is closed stays as it is:
+    the form was sent twice, or two people rang."""
+    if result not in RESULTS:
+        raise Refusal("unknown_result", gettext_noop("Choose what came of the call."))
+    CallBack.objects.filter(pk=call_back, closed_at=None).update(
+        closed_at=now, closed_by=user, result=result
+    )
+    try:
+        return CallBack.objects.select_related("case").get(pk=call_back)
+    except CallBack.DoesNotExist:
+        raise NotFound from None
+
+
+def called_in(*, number: str, now: datetime) -> None:
+    """The person rang by themselves and was served: nobody needs to ring back."""
+    CallBack.objects.filter(number_index=index_of(number), closed_at=None).update(
+        closed_at=now, result=CALLED_IN
+    )
+
+
+def note_missed(*, unique_id: str, at: datetime) -> tuple[MissedCall, bool]:
+    """The row of a missed call, and whether it is new."""
+    return MissedCall.objects.get_or_create(unique_id=unique_id, defaults={"at": at})
+
+
+def tie_missed(missed: MissedCall, call_back: CallBack) -> None:
+    missed.call_back = call_back
+    missed.save(update_fields=["call_back"])

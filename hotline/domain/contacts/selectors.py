@@ -1,0 +1,148 @@
+"""Guarded reads of contacts, their recordings and photos."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hotline.core.errors import NotFound
+from hotline.domain.accounts.models import User
+from hotline.domain.accounts.roles import at_the_desk
+from hotline.domain.cases.models import Case, Stage
+from hotline.domain.cases.selectors import case_for, contact_visible
+from hotline.domain.contacts.models import Contact, Photo, Recording, RecordingState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingSeen:
+    """A recording that this user may hear. ``lost``: there is no sound any more."""
+
+    id: UUID
+    slot: str
+    seconds: float
+    created_at: datetime
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoSeen:
+    """``located``: the photo holds a place; ``location_kept``: the person keeps it."""
+
+    id: UUID
+    width: int
+    height: int
+    located: bool
+    location_kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostRecording:
+    """A recording whose sound is gone, for those who must ring back."""
+
+    id: UUID
+    created_at: datetime
+    slot: str
+    case_code: str | None
+
+
+def contact_by_id(contact: UUID) -> Contact:
+    """Raises NotFound."""
+    try:
+        return Contact.objects.select_related("person", "case").get(pk=contact)
+    except Contact.DoesNotExist:
+        raise NotFound from None
+
+
+def open_case_of(number_index: bytes) -> Case | None:
+    """The newest case of this number that is not resolved: its reporter has the number, or
+    somebody rang from it."""
+    reported = Case.objects.filter(reporter__phone_index=number_index)
+    rung = Case.objects.filter(contacts__person__phone_index=number_index)
+    found = reported.exclude(stage=Stage.RESOLVED).union(rung.exclude(stage=Stage.RESOLVED))
+    return found.order_by("-created_at").first()
+
+
+def recordings_of_case(user: User, case: Case) -> tuple[RecordingSeen, ...]:
+    """Oldest first; of an answer that was given again only the last. Empty for those who may
+    not hear them (yet)."""
+    if not contact_visible(user, case):
+        return ()
+    rows = Recording.objects.filter(contact__case=case).order_by("created_at", "pk")
+    last = {(row.contact_id, row.slot): row for row in rows}
+    return tuple(
+        RecordingSeen(
+            id=row.pk,
+            slot=row.slot,
+            seconds=row.seconds,
+            created_at=row.created_at,
+            lost=row.state == RecordingState.LOST,
+        )
+        for row in rows
+        if last[row.contact_id, row.slot] is row
+    )
+
+
+def recording_for(user: User, recording: UUID) -> Recording:
+    """Raises NotFound for a recording that this user may not hear."""
+    try:
+        row = Recording.objects.select_related("contact__case").get(pk=recording)
+    except Recording.DoesNotExist:
+        raise NotFound from None
+    _require_hearing(user, row.contact)
+    return row
+
+
+def photos_of_contact(contact: UUID) -> tuple[PhotoSeen, ...]:
+    """The photos that a person has attached to their own report."""
+    return _seen(Photo.objects.filter(contact=contact).order_by("created_at"))
+
+
+def photos_of_case(user: User, case: Case) -> tuple[PhotoSeen, ...]:
+    if not contact_visible(user, case):
+        return ()
+    return _seen(Photo.objects.filter(contact__case=case).order_by("created_at"))
+
+
+def photo_for(user: User, photo: UUID) -> Photo:
+    """Raises NotFound for a photo that this user may not see."""
+    try:
+        row = Photo.objects.select_related("contact__case").get(pk=photo)
+    except Photo.DoesNotExist:
+        raise NotFound from None
+    _require_hearing(user, row.contact)
+    return row
+
+
+def lost_recordings(*, limit: int = 20) -> tuple[LostRecording, ...]:
+    """Newest first."""
+    rows = Recording.objects.filter(state=RecordingState.LOST).select_related("contact__case")
+    return tuple(
+        LostRecording(
+            id=row.pk,
+            created_at=row.created_at,
+            slot=row.slot,
+            case_code=row.contact.case.code if row.contact.case else None,
+        )
+        for row in rows.order_by("-created_at")[:limit]
+    )
+
+
+def _require_hearing(user: User, contact: Contact) -> None:
+    if contact.case is None:
+        if not at_the_desk(user):
+            raise NotFound
+    elif not contact_visible(user, case_for(user, contact.case.code)):
+        raise NotFound
+
+
+def _seen(rows: Iterable[Photo]) -> tuple[PhotoSeen, ...]:
+    return tuple(
+        PhotoSeen(
+            id=row.pk,
+            width=row.width,
+            height=row.height,
+            located=row.location is not None,
+            location_kept=row.location_kept,
+        )
+        for row in rows
+    )

@@ -1,0 +1,84 @@
+"""Writes of contacts: the dialogue's state as it moves on."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hotline.core.errors import NotFound
+from hotline.dialogue import codec
+from hotline.dialogue.state import State
+from hotline.domain.cases.models import Case
+from hotline.domain.contacts.models import Contact, ContactKind
+from hotline.domain.people.models import Person
+from hotline.domain.people.sealing import Sealer, sealer_of
+
+STATE = "contacts_contact.state"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a contact begins with."""
+
+    kind: ContactKind
+    city_version: int
+    person: Person
+    state: State
+
+
+def open_contact(opening: Opening, *, now: datetime) -> Contact:
+    state = opening.state
+    return Contact.objects.create(
+        kind=opening.kind,
+        channel=state.channel,
+        language=state.language,
+        city_version_id=opening.city_version,
+        person=opening.person,
+        branch=state.branch or "",
+        state=_sealed(state, sealer_of(opening.person.pk)),
+        started_at=now,
+    )
+
+
+def locked(contact: UUID) -> Contact:
+    """The contact, held until the transaction ends, so that its events are taken one after
+    the other. Raises NotFound."""
+    try:
+        return (
+            Contact.objects.select_for_update(of=("self",)).select_related("person").get(pk=contact)
+        )
+    except Contact.DoesNotExist:
+        raise NotFound from None
+
+
+def state_of(contact: Contact, *, sealer: Sealer | None = None) -> State:
+    """Raises people.sealing.Erased."""
+    opener = sealer or sealer_of(contact.person_id)
+    return codec.load(json.loads(opener.unseal(contact.state, where=STATE)))
+
+
+def move(contact: Contact, state: State, *, consent_version: str, now: datetime) -> None:
+    """One more event was taken: ``state`` is where the dialogue stands now. Consent is kept
+    as it was first given, with the version of the text and the time."""
+    contact.state = _sealed(state, sealer_of(contact.person_id))
+    contact.step += 1
+    contact.branch = state.branch or ""
+    if state.consent is not contact.consent:
+        contact.consent = state.consent
+        contact.consent_version = consent_version
+        contact.consent_at = now
+    if state.outcome is not None and contact.ended_at is None:
+        contact.outcome = state.outcome
+        contact.reason = state.reason
+        contact.ended_at = now
+    contact.save()
+
+
+def attach(contact: Contact, case: Case) -> None:
+    """The contact feeds this case."""
+    contact.case = case
+    contact.save(update_fields=["case"])
+
+
+def _sealed(state: State, sealer: Sealer) -> bytes:
+    return sealer.seal(json.dumps(codec.dump(state), ensure_ascii=False), where=STATE)

@@ -1,0 +1,79 @@
+"""The worker process: jobs, the watch on the city's folder, a sign of life."""
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections, connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from hotline.domain.nodes.services import beat
+from hotline.edges.jobs.tasks import STALLED_AFTER_S
+from hotline.usecases.publish_city import take_changed_folder
+
+CONCURRENCY = 4
+POLL_S = 0.5
+BEAT_S = 2.0
+WATCH_S = 1.0
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Runs jobs, takes changed city folders, tells that it lives."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        sides = [
+            _every(BEAT_S, _beat, stop, name="heartbeat"),
+            _every(WATCH_S, _watch, stop, name="city watcher"),
+        ]
+        connector = app.connector
+        assert isinstance(connector, DjangoConnector)  # noqa: S101
+        try:
+            with app.replace_connector(connector.get_worker_connector()) as worker_app:
+                worker_app.run_worker(
+                    concurrency=CONCURRENCY,
+                    fetch_job_polling_interval=POLL_S,
+                    update_heartbeat_interval=STALLED_AFTER_S / 3,
+                    stalled_worker_timeout=STALLED_AFTER_S,
+                    shutdown_graceful_timeout=5,
+                )
+        finally:
+            stop.set()
+            for side in sides:
+                side.join(timeout=5)
+
+
+def _every(
+    seconds: float, act: Callable[[], None], stop: threading.Event, *, name: str
+) -> threading.Thread:
+    """Acts again and again until stopped. What fails is logged and tried again: a side that
+    ended in silence would not be missed."""
+
+    def run() -> None:
+        while not stop.wait(seconds):
+            close_old_connections()
+            try:
+                act()
+            except DatabaseError as error:
+                log.warning("%s: the database is not there (%s)", name, type(error).__name__)
+            except Exception:
+                log.exception("%s failed", name)
+        connection.close()
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def _beat() -> None:
+    beat(process="worker", node=socket.gethostname(), now=datetime.now(UTC))
+
+
+def _watch() -> None:
+    take_changed_folder(now=datetime.now(UTC))

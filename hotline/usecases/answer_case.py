@@ -1,0 +1,22 @@
+"""An agency, or the desk, answers the citizen."""
+
+from datetime import datetime
+
+from hotline.domain.accounts.models import User
+from hotline.domain.cases.models import Case
+from hotline.domain.cases.services import require_words
+from hotline.domain.cases.workflow import Verb
+from hotline.usecases.staff import act
+
+
+def answer_case(*, user: User, case: str, seen_version: int, text: str, now: datetime) -> Case:
+    """The citizen sees ``text``. Raises NotFound, Stale,
+    Refusal (``empty_text``, ``text_too_long``, ``wrong_stage``, ``not_allowed``)."""
+    return act(
+        user=user,
+        case=case,
+        verb=Verb.ANSWER,
+        seen_version=seen_version,
+        words=require_words(text),
+        now=now,
+    )

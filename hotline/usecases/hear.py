@@ -1,0 +1,61 @@
+"""The person answers: one step of the dialogue, whatever the channel."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hotline.dialogue.exchange import Event, Left, Spoke
+from hotline.dialogue.state import State
+from hotline.dialogue.step import step as advance
+from hotline.domain.calls import services as calls
+from hotline.domain.city.selectors import city_of
+from hotline.domain.contacts import recordings, services
+from hotline.domain.contacts.models import Contact
+from hotline.usecases.jobs import defer
+from hotline.usecases.present import present, turn
+from hotline.usecases.take_report import take_report
+from hotline.usecases.turn import Turn
+
+
+def hear(*, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
+    """``step`` is the step that the event answers. An event that comes twice is taken once:
+    if the contact is past ``step``, nothing changes and the present question comes back.
+    Leaving counts at any step.
+
+    When the dialogue ends here, the same transaction makes of it what it is: a case, an
+    addition to one, a call-back. Raises NotFound.
+    """
+    with transaction.atomic():
+        row = services.locked(contact)
+        state = services.state_of(row)
+        if isinstance(event, Left):
+            calls.end_call(contact=row, now=now)
+        elif row.step != step:
+            return present(row, state)
+        if row.ended_at is not None:
+            return present(row, state)
+        city = city_of(row.city_version_id)
+        moved, actions = advance(state, _with_recording(row, state, event, now), book=city.book)
+        services.move(row, moved, consent_version=city.menu.consent_version, now=now)
+        if moved.outcome is None:
+            return turn(row, moved, actions)
+        take_report(contact=row, state=moved, city=city, now=now)
+        return present(row, moved, said_before=actions)
+
+
+def _with_recording(contact: Contact, state: State, event: Event, now: datetime) -> Event:
+    """A recording gets its row here, and a job that seals it; the answer names the row."""
+    if not isinstance(event, Spoke):
+        return event
+    row, new = recordings.create(
+        contact=contact,
+        slot=state.slot or "",
+        name=event.recording,
+        seconds=event.seconds,
+        now=now,
+    )
+    if new:
+        defer("keep_recording", recording=str(row.pk))
+    return replace(event, recording=str(row.pk))

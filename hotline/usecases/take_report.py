@@ -1,0 +1,171 @@
+"""A dialogue has ended: it becomes a case, an addition to one, or a call-back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hotline.dialogue.progress import applicable_slots
+from hotline.dialogue.script import Channel, Fills, Script
+from hotline.dialogue.state import Answer, Outcome, State
+from hotline.domain.calls import services as calls
+from hotline.domain.cases import answers as case_answers
+from hotline.domain.cases import listening, timeline
+from hotline.domain.cases import selectors as cases
+from hotline.domain.cases import services as case_services
+from hotline.domain.cases.models import Case
+from hotline.domain.city.model import City
+from hotline.domain.contacts import photos
+from hotline.domain.contacts import services as contact_services
+from hotline.domain.contacts.models import Contact
+from hotline.domain.people import services as people
+from hotline.domain.people.models import Person
+from hotline.domain.people.sealing import sealer_of
+from hotline.usecases.facts import due_facts, facts_of, subject_of, value_filling
+from hotline.usecases.route_case import route_case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Report:
+    """What the dialogue left: only the answers that the script still asks for."""
+
+    contact: Contact
+    state: State
+    city: City
+    script: Script | None
+    answers: tuple[Answer, ...]
+
+    @property
+    def number(self) -> str | None:
+        """The reporter's: given in an answer, keyed in for the call-back, or called from."""
+        state = self.state
+        return self.given(Fills.REPORTER_PHONE) or state.callback_number or state.caller
+
+    def given(self, fills: Fills) -> str | None:
+        return value_filling(self.script, self.answers, fills) if self.script else None
+
+    @property
+    def complete(self) -> bool:
+        return self.state.outcome is Outcome.COMPLETE
+
+
+def take_report(*, contact: Contact, state: State, city: City, now: datetime) -> None:
+    """Inside the transaction of ``hear``, once a contact, when its dialogue ends.
+
+    Answers make a case (or add to one), incomplete if the dialogue was broken off; whoever
+    must be rung back is, if a number is known.
+    """
+    report = _gather(contact, state, city)
+    photos.forget_locations(contact)
+    if state.adding_to is not None:
+        case = _add(report, state.adding_to, now=now)
+    elif report.script is not None and report.answers:
+        case = _new_case(report, report.script, now=now)
+    else:
+        case = None
+    if case is not None:
+        contact_services.attach(contact, case)
+    _ring_back_or_not(report, case, now=now)
+
+
+def _gather(contact: Contact, state: State, city: City) -> _Report:
+    script = city.scripts.get(state.script) if state.script else None
+    asked = applicable_slots(script, state.answers) if script else ()
+    answers = tuple(state.answers[slot.key] for slot in asked if slot.key in state.answers)
+    return _Report(contact=contact, state=state, city=city, script=script, answers=answers)
+
+
+def _new_case(report: _Report, script: Script, *, now: datetime) -> Case:
+    reporter = _reporter(report, now=now)
+    sealer = sealer_of(reporter.pk)
+    facts = facts_of(
+        city=report.city, script=script, answers=report.answers, branch=report.state.branch
+    )
+    case = case_services.create(
+        case_services.NewCase(
+            complete=report.complete,
+            channel=report.state.channel,
+            city_version=report.contact.city_version,
+            branch=report.state.branch or "",
+            script=script.key,
+            category=facts.category or "",
+            urgent=facts.urgent,
+            place=facts.place,
+            reporter=reporter,
+            subject=subject_of(script, report.answers, now=now),
+            **due_facts(report.city, facts.category, received_at=now),
+            pin_of=None if report.state.channel is Channel.VOICE else str(report.contact.pk),
+        ),
+        received_at=now,
+        sealer=sealer,
+    )
+    case_answers.write(case, report.answers, sealer=sealer, now=now)
+    _ask_to_listen(case, report, now=now)
+    route_case(case=case, city=report.city, seen_version=case.version, now=now)
+    return case
+
+
+def _reporter(report: _Report, *, now: datetime) -> Person:
+    """Who gave another number than the one they ring from is found under the number given."""
+    person = report.contact.person
+    if report.number is not None and report.number != report.state.caller:
+        person = people.give_number(person=person, number=report.number, now=now)
+    people.give_name(person=person, name=report.given(Fills.REPORTER_NAME) or "")
+    return person
+
+
+def _add(report: _Report, code: str, *, now: datetime) -> Case:
+    """What was said to an open case: a line of its timeline, recordings to be heard."""
+    case = cases.by_code(code)
+    if not report.answers:
+        return case
+    words = "\n".join(answer.value for answer in report.answers if answer.value)
+    case_services.add(
+        case,
+        entry=timeline.Entry(
+            kind=timeline.Kind.ADDED,
+            words=words,
+            data={"channel": report.state.channel, "recordings": _unheard(report)},
+        ),
+        now=now,
+    )
+    _ask_to_listen(case, report, now=now)
+    return case
+
+
+def _ask_to_listen(case: Case, report: _Report, *, now: datetime) -> None:
+    if _unheard(report):
+        listening.ask_to_listen(case, now=now)
+
+
+def _unheard(report: _Report) -> int:
+    """How many answers exist as recordings only."""
+    return sum(answer.value is None and bool(answer.recording) for answer in report.answers)
+
+
+def _ring_back_or_not(report: _Report, case: Case | None, *, now: datetime) -> None:
+    if report.complete:
+        # Whoever was waiting for our call has been served; so has the number they rang from.
+        for served in {report.number, report.state.caller}:
+            if served is not None:
+                calls.called_in(number=served, now=now)
+        return
+    number = report.number or report.given(Fills.SUBJECT_PHONE)
+    if number is None or (case is None and report.state.channel is not Channel.VOICE):
+        return
+    calls.ask_call_back(
+        calls.Wish(
+            person=people.person_for_number(number=number, now=now),
+            number=number,
+            reason=report.state.reason or "hung_up",
+            branch=report.state.branch or "",
+            contact=report.contact,
+            case=case or _known(report),
+        ),
+        due_at=now + timedelta(minutes=report.city.callback_minutes),
+        now=now,
+    )
+
+
+def _known(report: _Report) -> Case | None:
+    """The open case that the caller was asked about and said nothing to."""
+    code = report.state.known_case
+    return cases.by_code(code) if code else None
