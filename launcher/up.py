@@ -1,5 +1,6 @@
 """``./1022 up``: from a bare machine to a hotline that answers."""
 
+import ipaddress
 import json
 import os
 import subprocess
@@ -70,10 +71,11 @@ def addresses(settings: Settings) -> dict[str, str]:
     """Where people find it."""
     base = settings.public_url
     found = {"web": f"{base}/", "desk": f"{base}/desk/", "agency": f"{base}/agency/"}
-    found["sign_in"] = f"{base}/accounts/login/"
+    found["sign_in"] = f"{base}/account/login/"
     if settings.phone:
         number = next((n for n in settings.dialled if n.isdecimal()), "1022")
-        host = settings.sip_external or settings.sip_bind
+        anywhere = ipaddress.ip_address(settings.sip_bind).is_unspecified
+        host = settings.sip_external or ("127.0.0.1" if anywhere else settings.sip_bind)
         found["sip"] = f"sip:{number}@{host}:{settings.port_base + 4}"
     return found
 
