@@ -20,16 +20,18 @@ application any more."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel that lives. ``ours`` if it stands in our application."""
+    """A channel that lives. ``ours`` if it stands in our application; then ``arguments`` are
+    what the dialplan handed over."""
 
     id: str
     caller: str
-    name: str
+    arguments: tuple[str, ...]
     ours: bool
 
 
 class Ari:
-    """``app`` is the name of our Stasis application."""
+    """``app`` is the name of our Stasis application. Commands of one channel run one after
+    the other: what is asked for now begins when all that was asked for before has ended."""
 
     def __init__(self, connection: Connection, *, app: str) -> None:
         self._connection = connection
@@ -66,11 +68,12 @@ class Ari:
         """A channel that is gone already is no error."""
         await self._forgiving("DELETE", f"channels/{_part(channel)}")
 
-    async def set_variable(self, channel: str, name: str, value: str) -> None:
-        await self._connection.request(
+    async def send_back(self, channel: str, *, context: str, extension: str) -> None:
+        """Let the dialplan go on with the channel. One that is gone is no error."""
+        await self._forgiving(
             "POST",
-            f"channels/{_part(channel)}/variable",
-            {"variable": name, "value": value},
+            f"channels/{_part(channel)}/continue",
+            {"context": context, "extension": extension, "priority": 1},
         )
 
     async def play(self, channel: str, media: Sequence[str], *, playback: str) -> None:
@@ -106,31 +109,40 @@ class Ari:
         """Running: it ends and is kept. Waiting: it never begins. Ended: no error."""
         await self._forgiving("POST", f"recordings/live/{_part(name)}/stop")
 
+    async def is_playing(self, playback: str) -> bool:
+        """Whether a playback of this id sounds or waits for its turn."""
+        return await self._exists(f"playbacks/{_part(playback)}")
+
     async def is_recording(self, name: str) -> bool:
         """Whether a recording of this name runs or waits for its turn."""
+        return await self._exists(f"recordings/live/{_part(name)}")
+
+    async def _exists(self, uri: str) -> bool:
         try:
-            await self._connection.request("GET", f"recordings/live/{_part(name)}")
+            await self._connection.request("GET", uri)
         except AriError as error:
             if error.status == 404:
                 return False
             raise
         return True
 
-    async def _forgiving(self, method: str, uri: str) -> None:
+    async def _forgiving(
+        self, method: str, uri: str, query: Mapping[str, str | int] | None = None
+    ) -> None:
         try:
-            await self._connection.request(method, uri)
+            await self._connection.request(method, uri, query)
         except AriError as error:
             if error.status not in GONE:
                 raise
 
 
 def _channel(found: Mapping[str, Any], app: str) -> Channel:
-    doing = found["dialplan"]
+    application, *arguments = str(found["dialplan"]["app_data"]).split(",")
     return Channel(
         id=str(found["id"]),
         caller=str(found["caller"]["number"]),
-        name=str(found["caller"]["name"]),
-        ours=doing["app_name"] == "Stasis" and str(doing["app_data"]).split(",")[0] == app,
+        arguments=tuple(arguments),
+        ours=found["dialplan"]["app_name"] == "Stasis" and application == app,
     )
 
 

@@ -14,11 +14,11 @@ class Unreadable(ValueError):
 @dataclass(frozen=True, slots=True)
 class CallCame:
     """A channel entered our application. ``caller`` is the number as the network gave it
-    (may be empty or nonsense), ``name`` the display name."""
+    (may be empty or nonsense), ``arguments`` what the dialplan hands over."""
 
     channel: str
     caller: str
-    name: str
+    arguments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ class PlaybackState(StrEnum):
 
 def _came(message: Mapping[str, Any]) -> Event:
     channel = message["channel"]
-    caller = channel["caller"]
-    return CallCame(_text(channel["id"]), _text(caller["number"]), _text(caller["name"]))
+    arguments = tuple(_text(argument) for argument in message["args"])
+    return CallCame(_text(channel["id"]), _text(channel["caller"]["number"]), arguments)
 
 
 def _gone(message: Mapping[str, Any]) -> Event:

@@ -1,0 +1,200 @@
+"""One call from its first word to its last: do the actions, await one event, tell the use
+case, do the next actions."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from hotline.dialogue.exchange import Ask, Event, Left, Part, Say, Silence
+from hotline.edges.adapters.telephony.ari.client import GONE, Ari
+from hotline.edges.adapters.telephony.ari.connection import AriError
+from hotline.edges.adapters.telephony.ari.events import PlaybackBegan, PlaybackOver
+from hotline.edges.adapters.telephony.desk import Desk, Taken
+from hotline.edges.adapters.telephony.keys import LONGEST_PROMPT_S, ask_by_keys
+from hotline.edges.adapters.telephony.line import HungUp, Line
+from hotline.edges.adapters.telephony.player import Player
+from hotline.edges.adapters.telephony.recorder import Question, Recorder
+from hotline.edges.adapters.telephony.spool import Spool
+from hotline.edges.adapters.telephony.voice import Voice
+from hotline.usecases.live_calls import LiveCall
+from hotline.usecases.turn import Turn
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+HOLD_AFTER_S = 1.0
+"""Whatever takes us longer than this is waited for with music."""
+WAY_OUT = {"context": "missed", "extension": "start"}
+"""Where the dialplan apologises and notes the number for a call-back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every call of a switchboard shares."""
+
+    ari: Ari
+    desk: Desk
+    voice: Voice
+    spool: Spool
+
+
+class Call:
+    """``run`` ends when the caller is gone, or was sent to the dialplan's way out because
+    we could not go on. AriError comes out if Asterisk did not answer: the call lives on
+    there and is taken up again."""
+
+    def __init__(self, tools: Tools, line: Line) -> None:
+        self._tools = tools
+        self._line = line
+        self._player = Player(
+            tools.ari,
+            line.channel,
+            quiet=tools.voice.quiet,
+            music=tools.voice.music,
+        )
+        self._recorder = Recorder(tools.ari, line, self._player, tools.spool)
+        self._turn: Turn | None = None
+
+    async def take(self, number: str | None) -> None:
+        """A new call, or one that the database knows by its channel."""
+
+        async def begin() -> Taken:
+            await self._tools.ari.answer(self._line.channel)
+            await self._player.find()
+            desk = self._tools.desk
+            return await self._patiently(desk.take(channel=self._line.channel, number=number))
+
+        await self._run(begin)
+
+    async def resume(self, live: LiveCall) -> None:
+        """A call that another switchboard, or this one before it lost Asterisk, drove."""
+
+        async def begin() -> Taken:
+            await self._player.find()
+            return await self._patiently(self._tools.desk.resume(live.contact))
+
+        await self._run(begin, resumed=True)
+
+    async def _run(self, begin: Callable[[], Awaitable[Taken]], *, resumed: bool = False) -> None:
+        try:
+            try:
+                await self._drive(await begin(), resumed=resumed)
+            except HungUp:
+                await self._leave()
+            except AriError as error:
+                if error.status not in GONE:
+                    raise
+                await self._leave()
+        except AriError as error:
+            if not error.permanent:
+                raise  # the channel stands as it stood: whoever looks next takes it up
+            await self._give_up(error)
+        except Exception as error:  # whatever is wrong with us, the caller gets a way out
+            await self._give_up(error)
+
+    async def _drive(self, taken: Taken, *, resumed: bool) -> None:
+        self._turn = taken.turn
+        try:
+            async with asyncio.timeout(taken.most_s):
+                await self._converse(taken.turn, resumed=resumed)
+        except TimeoutError:
+            await self._end_long_call(self._turn)
+
+    async def _converse(self, turn: Turn, *, resumed: bool) -> None:
+        while True:
+            self._turn = turn
+            said, ask = _words(turn)
+            if ask is None:
+                await self._say_goodbye(turn, said)
+                return
+            event = await self._begun_before(turn, ask) if resumed else None
+            if event is None:
+                event = await self._put(turn, ask, said)
+            resumed = False
+            turn = await self._patiently(
+                self._tools.desk.hear(contact=turn.contact, step=turn.step, event=event)
+            )
+
+    async def _put(self, turn: Turn, ask: Ask, said: tuple[Part, ...]) -> Event:
+        """Ask, and return the one event that answers."""
+        media = await self._media(turn, (*said, *ask.problem, *ask.parts))
+        instant = ask.speech.instant if ask.speech else ask.keys.instant if ask.keys else ""
+        self._line.forget(but_keys=instant)
+        if ask.speech is not None:
+            question = Question(turn.contact, turn.step, ask.speech, ask.keys)
+            return await self._recorder.ask(question, [*media, self._tools.voice.beep])
+        if ask.keys is not None:
+            return await ask_by_keys(self._line, self._player, media, ask.keys)
+        log.error("a question that a telephone cannot ask")
+        return Silence()
+
+    async def _begun_before(self, turn: Turn, ask: Ask) -> Event | None:
+        """The answer that was being given when the switchboard died."""
+        if ask.speech is None:
+            return None
+        question = Question(turn.contact, turn.step, ask.speech, ask.keys)
+        return await self._recorder.take_up(question)
+
+    async def _say_goodbye(self, turn: Turn, said: tuple[Part, ...]) -> None:
+        media = await self._media(turn, said)
+        playback = await self._player.play(media)
+        until = asyncio.get_running_loop().time() + LONGEST_PROMPT_S
+        while event := await self._line.next(until=until):
+            match event:
+                case PlaybackBegan(playback=known, media=piece) if known == playback:
+                    if self._player.is_rest(piece):
+                        break
+                case PlaybackOver(playback=known) if known == playback:
+                    break
+        await self._tools.ari.hang_up(self._line.channel)
+        await self._leave()
+
+    async def _media(self, turn: Turn, parts: tuple[Part, ...]) -> list[str]:
+        return await self._patiently(self._tools.voice.media(turn.language, parts))
+
+    async def _patiently(self, work: Awaitable[T]) -> T:
+        """The caller hears music while we wait for something of ours."""
+        waiting = asyncio.ensure_future(work)
+        try:
+            done, _pending = await asyncio.wait({waiting}, timeout=HOLD_AFTER_S)
+            if not done:
+                await self._player.wait_with_music()
+            return await waiting
+        finally:
+            waiting.cancel()
+
+    async def _end_long_call(self, turn: Turn) -> None:
+        """Nobody speaks with us for longer than the city allows: what was said is kept, and
+        the farewell says what happens next."""
+        turn = await self._tell_left(turn)
+        said, _ask = _words(turn)
+        await self._say_goodbye(turn, said)
+
+    async def _leave(self) -> None:
+        if self._turn is not None:
+            await self._tell_left(self._turn)
+
+    async def _tell_left(self, turn: Turn) -> Turn:
+        return await self._tools.desk.hear(contact=turn.contact, step=turn.step, event=Left())
+
+    async def _give_up(self, error: Exception) -> None:
+        """The switchboard's sweep tells the use case later that the caller left."""
+        log.error("a call is sent to the way out: %s", type(error).__name__, exc_info=error)
+        try:
+            await self._player.be_silent()
+            await self._tools.ari.send_back(self._line.channel, **WAY_OUT)
+        except AriError:
+            log.warning("a call could not be sent to the way out")
+
+
+def _words(turn: Turn) -> tuple[tuple[Part, ...], Ask | None]:
+    """What is said first, and the question that follows; None if the dialogue is over."""
+    said: list[Part] = []
+    for action in turn.actions:
+        if isinstance(action, Ask):
+            return tuple(said), action
+        if isinstance(action, Say):
+            said += action.parts
+    return tuple(said), None

@@ -1,0 +1,115 @@
+"""The switchboard's way to the use cases: they are synchronous and may wait for the
+database, the switchboard must not. A database that is away is waited for."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from hotline.core.clock import Clock
+from hotline.dialogue.exchange import Event
+from hotline.domain.city.selectors import city_of
+from hotline.domain.nodes.services import beat
+from hotline.usecases.hear import hear
+from hotline.usecases.live_calls import LiveCall, live_calls
+from hotline.usecases.resume_call import resume_call
+from hotline.usecases.take_call import take_call
+from hotline.usecases.take_missed_call import take_missed_call
+from hotline.usecases.turn import Turn
+
+log = logging.getLogger(__name__)
+
+WORKERS = 8
+PATIENCE_S = 60.0
+PROCESS = "switchboard"
+T = TypeVar("T")
+
+
+class DatabaseAway(Exception):
+    """The database did not come back within the patience that the caller was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A call's present turn, and the most seconds that the whole call may take."""
+
+    turn: Turn
+    most_s: int
+
+
+class Desk:
+    """Every method raises DatabaseAway; retrying is safe because the use cases take the same
+    call, event or note only once."""
+
+    def __init__(self, *, node: str, clock: Clock, patience_s: float = PATIENCE_S) -> None:
+        self._node = node
+        self._clock = clock
+        self._patience_s = patience_s
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk")
+
+    async def take(self, *, channel: str, number: str | None) -> Taken:
+        def work() -> Taken:
+            turn = take_call(channel=channel, node=self._node, number=number, now=self._clock.now())
+            return _taken(turn)
+
+        return await self._run(work)
+
+    async def resume(self, contact: UUID) -> Taken:
+        return await self._run(lambda: _taken(resume_call(contact=contact, now=self._clock.now())))
+
+    async def hear(self, *, contact: UUID, step: int, event: Event) -> Turn:
+        return await self._run(
+            lambda: hear(contact=contact, step=step, event=event, now=self._clock.now())
+        )
+
+    async def live_calls(self) -> list[LiveCall]:
+        return await self._run(lambda: live_calls(node=self._node))
+
+    async def take_missed(self, *, unique_id: str, number: str | None, at: datetime) -> None:
+        await self._run(
+            lambda: take_missed_call(
+                unique_id=unique_id, number=number, at=at, now=self._clock.now()
+            )
+        )
+
+    async def beat(self, *, up: bool, detail: str) -> None:
+        await self._run(
+            lambda: beat(
+                process=PROCESS, node=self._node, now=self._clock.now(), up=up, detail=detail
+            )
+        )
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        loop = asyncio.get_running_loop()
+        give_up, pause_s = loop.time() + self._patience_s, 0.1
+        while True:
+            try:
+                return await loop.run_in_executor(self._pool, _with_connection, work)
+            except (OperationalError, InterfaceError) as error:
+                if loop.time() + pause_s > give_up:
+                    raise DatabaseAway from error
+                log.warning("the database is away; trying again")
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, 1.0)
+
+
+def _with_connection(work: Callable[[], T]) -> T:
+    close_old_connections()
+    try:
+        return work()
+    except (OperationalError, InterfaceError):
+        connection.close()  # it may be half dead: the next try makes a new one
+        raise
+
+
+def _taken(turn: Turn) -> Taken:
+    return Taken(turn, city_of(turn.city_version).menu.limits.call_max_s)

@@ -1,0 +1,53 @@
+"""Collecting keys: the caller may press before, while or after the question is said."""
+
+import asyncio
+from collections.abc import Sequence
+
+from hotline.dialogue.exchange import KeyInput, Keys, Silence
+from hotline.edges.adapters.telephony.ari.events import KeyPressed, PlaybackBegan, PlaybackOver
+from hotline.edges.adapters.telephony.line import Line
+from hotline.edges.adapters.telephony.player import Player
+
+LONGEST_PROMPT_S = 180.0
+"""A prompt whose end is not reported within this time counts as ended."""
+
+
+async def ask_by_keys(
+    line: Line, player: Player, media: Sequence[str], keys: KeyInput
+) -> Keys | Silence:
+    """Say ``media`` and collect keys; the first key stops the words. Raises HungUp,
+    AriError."""
+    playback = await player.play(media)
+    clock = asyncio.get_running_loop().time
+    until, ended = clock() + LONGEST_PROMPT_S, False
+    while True:
+        match await line.next(until=until):
+            case None:
+                return Silence()
+            case KeyPressed(digit=digit):
+                # somebody who closes every answer with # must not skip the next question
+                if digit != "#" or ended:
+                    return await go_on_with(digit, line, player, keys)
+            case PlaybackBegan(playback=known, media=piece) if known == playback:
+                if not ended and player.is_rest(piece):
+                    until, ended = clock() + keys.first_s, True
+            case PlaybackOver(playback=known) if known == playback and not ended:
+                until, ended = clock() + keys.first_s, True
+
+
+async def go_on_with(digit: str, line: Line, player: Player, keys: KeyInput) -> Keys:
+    """Collect the rest after the first key; an answer of one key is complete at once."""
+    digits, clock = "", asyncio.get_running_loop().time
+    while True:
+        if digit == "#":
+            return Keys(digits)
+        digits += digit
+        if digit in keys.instant or len(digits) >= keys.most:
+            return Keys(digits)
+        if len(digits) == 1:
+            await player.play([])
+        until = clock() + keys.next_s
+        while not isinstance(event := await line.next(until=until), KeyPressed):
+            if event is None:
+                return Keys(digits)
+        digit = event.digit

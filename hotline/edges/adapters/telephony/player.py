@@ -1,0 +1,93 @@
+"""What the caller hears. There is no dead air, whoever dies.
+
+Everything that is played ends in music, and the music goes on without us: if the
+switchboard dies, the caller waits with music until it is back. What comes next is queued
+first and only then is the present piece stopped, so that nothing lies between them.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from hotline.edges.adapters.telephony.ari.client import Ari
+
+MUSIC_TIMES = 20
+"""The music is a minute long; a switchboard that is away for longer does not come back to
+this call, and the dialplan's hard maximum ends it."""
+RING = 8
+"""A channel's playbacks take their ids in turn, so that a switchboard that comes back can
+ask for each. At most three are alive at once."""
+
+
+class Player:
+    """``quiet`` and ``music`` are media URIs. Every method raises AriError."""
+
+    def __init__(self, ari: Ari, channel: str, *, quiet: str, music: str) -> None:
+        self._ari = ari
+        self._channel = channel
+        self._quiet = quiet
+        self._music = music
+        self._alive: list[str] = []
+        self._last = 0
+
+    async def play(self, media: Sequence[str]) -> str:
+        """``media``, then quiet for a while, then music, in place of what sounds now.
+        Returns the playback's id; ``is_rest`` tells the moment when ``media`` has ended."""
+        return await self._replace([*media, self._quiet, *[self._music] * MUSIC_TIMES])
+
+    async def wait_with_music(self) -> str:
+        """Music at once, in place of what sounds now."""
+        return await self._replace([self._music] * MUSIC_TIMES)
+
+    async def play_before(
+        self, media: Sequence[str], recording: str, most_s: int, silence_s: int
+    ) -> str:
+        """``media``, then a recording, then music, in place of what sounds now. Returns the
+        id of ``media``'s playback; where ``media`` is empty nothing is played before."""
+        before, prompt = self._alive, self._next_id()
+        if media:
+            await self._ari.play(self._channel, media, playback=prompt)
+        await self._ari.record(self._channel, name=recording, most_s=most_s, silence_s=silence_s)
+        music = self._next_id()
+        await self._ari.play(self._channel, [self._music] * MUSIC_TIMES, playback=music)
+        self._alive = [prompt, music] if media else [music]
+        await self._stop(before)
+        return prompt
+
+    def is_rest(self, media: str) -> bool:
+        """Whether this is a piece that stands behind what was to be said."""
+        return media in {self._quiet, self._music}
+
+    async def stop(self, playback: str) -> None:
+        await self._ari.stop_playback(playback)
+
+    async def find(self) -> None:
+        """Learn what another switchboard left playing or waiting on the channel."""
+        ids = [self._id(number) for number in range(RING)]
+        alive = await asyncio.gather(*(self._ari.is_playing(id_) for id_ in ids))
+        self._alive = [id_ for id_, plays in zip(ids, alive, strict=True) if plays]
+
+    async def be_silent(self) -> None:
+        """Stop everything: somebody else takes the channel."""
+        await self._stop(self._alive)
+        self._alive = []
+
+    async def _replace(self, media: Sequence[str]) -> str:
+        before, playback = self._alive, self._next_id()
+        await self._ari.play(self._channel, media, playback=playback)
+        self._alive = [playback]
+        await self._stop(before)
+        return playback
+
+    async def _stop(self, playbacks: Sequence[str]) -> None:
+        # backwards: what waits behind is gone before what sounds now makes room for it
+        for playback in reversed(playbacks):
+            await self._ari.stop_playback(playback)
+
+    def _next_id(self) -> str:
+        while True:
+            self._last = (self._last + 1) % RING
+            if (playback := self._id(self._last)) not in self._alive:
+                return playback
+
+    def _id(self, number: int) -> str:
+        return f"{self._channel}-{number}"

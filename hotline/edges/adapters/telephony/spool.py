@@ -1,0 +1,84 @@
+"""The recordings that Asterisk leaves: how long they are, and whether anything is in them."""
+
+import logging
+import shutil
+import struct
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+log = logging.getLogger(__name__)
+
+RATE = 8000
+HEADER = 44
+FRAME = RATE // 50
+LOUD = 200.0
+"""Mean amplitude of a frame of 20 ms, of 32767, from which somebody is speaking: about
+-44 dB. Line noise and comfort noise lie below, a low voice above."""
+LEAST_FREE = 20 * 1024 * 1024
+"""Bytes that must be free before a recording is begun; an answer of two minutes takes 2 MB,
+and many are recorded at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """``seconds``: the whole length; ``talking_s``: how much of it is louder than the line."""
+
+    seconds: float
+    talking_s: float
+
+
+class Spool:
+    """The folder where Asterisk records; file operations may block."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def has_room(self) -> bool:
+        try:
+            return shutil.disk_usage(self._folder).free >= LEAST_FREE
+        except OSError:
+            return False
+
+    def measure(self, name: str) -> Measured | None:
+        """None if there is no file of this name, or none that can be read. Mends the header
+        of a file that its writer could not close."""
+        path = self._path(name)
+        try:
+            _mend(path)
+            with wave.open(str(path), "rb") as file:
+                frames = file.readframes(file.getnframes())
+        except (OSError, EOFError, wave.Error, struct.error):
+            return None
+        samples = np.frombuffer(frames, dtype="<i2")
+        whole = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
+        loud = np.abs(whole.astype(np.int32)).mean(axis=1) > LOUD if len(whole) else whole
+        return Measured(len(samples) / RATE, float(np.count_nonzero(loud)) * FRAME / RATE)
+
+    def drop(self, name: str) -> None:
+        """Remove a recording that holds nothing."""
+        try:
+            self._path(name).unlink(missing_ok=True)
+        except OSError:
+            log.warning("an empty recording could not be removed")
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.wav"
+
+
+def _mend(path: Path) -> None:
+    """Asterisk writes the lengths into a wav's header when it closes the file; if it was
+    killed they say nothing. The layout is Asterisk's own (format_wav): 44 bytes of header."""
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        header = file.read(HEADER)
+        if len(header) < HEADER or header[36:40] != b"data":
+            return
+        length = size - HEADER - (size - HEADER) % 2
+        if struct.unpack_from("<I", header, 40)[0] != length:
+            file.seek(4)
+            file.write(struct.pack("<I", length + HEADER - 8))
+            file.seek(40)
+            file.write(struct.pack("<I", length))

@@ -1,0 +1,41 @@
+"""``manage switchboard``: speaks with the callers until it is told to stop."""
+
+import asyncio
+import platform
+import signal
+from typing import Any
+
+import uvloop
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from hotline.core.clock import SystemClock
+from hotline.domain.calls.ports import text_to_speech
+from hotline.edges.adapters.telephony.desk import Desk
+from hotline.edges.adapters.telephony.switchboard import Switchboard, Where
+from hotline.edges.adapters.telephony.voice import Voice
+
+
+class Command(BaseCommand):
+    help = "Speaks with the callers of this node's Asterisk."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        uvloop.run(_run())
+
+
+async def _run() -> None:
+    env = settings.ENV
+    where = Where(
+        url=env.ari_url,
+        user=env.ari_user,
+        password=env.ari_password,
+        recordings=env.recordings,
+        missed=env.missed,
+    )
+    desk = Desk(node=platform.node(), clock=SystemClock())
+    switchboard = Switchboard(where, desk=desk, voice=Voice(text_to_speech()))
+    running = asyncio.create_task(switchboard.run())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    await asyncio.gather(running, return_exceptions=True)
+    desk.close()
