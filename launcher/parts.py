@@ -1,6 +1,8 @@
 """The processes of a hotline and how each is started."""
 
+import os
 import pwd
+import resource
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from launcher.state import CHECKOUT, State
 
 # stopped in this order: those who take in work, then the line, then the truth
 _TAKES_WORK, _LINE, _TRUTH = 2, 1, 0
+_LINE_NICE = -5
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def postgres(shop: Workshop, server: Server) -> Part:
     )
 
 
-def asterisk(shop: Workshop, prefix: Prefix, node: Node, *, privileged: bool) -> Part:
+def asterisk(shop: Workshop, prefix: Prefix, node: Node) -> Part:
     """The media server. Its configuration is written here; a changed one restarts it."""
     asterisk_config.prepare(prefix, node)
     music.ensure(node.prompts / "music")
@@ -79,8 +82,14 @@ def asterisk(shop: Workshop, prefix: Prefix, node: Node, *, privileged: bool) ->
         version=fingerprint.of_folders(node.folder / "etc"),
         stage=_LINE,
         # sound suffers first when others want the processor
-        nice=-5 if privileged else 0,
+        nice=_LINE_NICE if _may_go_first() else 0,
     )
+
+
+def _may_go_first() -> bool:
+    """Whether we may give a process a higher priority than the usual one."""
+    lowest, _ = resource.getrlimit(resource.RLIMIT_NICE)
+    return os.geteuid() == 0 or 20 - lowest <= _LINE_NICE
 
 
 def node_of(shop: Workshop, ari_password: str) -> Node:

@@ -2,7 +2,6 @@
 
 import ipaddress
 import json
-import os
 import subprocess
 import time
 from collections.abc import Mapping
@@ -58,7 +57,7 @@ def up(where: State, settings: Settings, values: Mapping[str, str]) -> Ready:
     accounts = _prepare_data(shop, fresh=not probes.all_as_planned(where, [*wanted, web]))
     if settings.phone and prefix:
         node = parts.node_of(shop, secrets["ari_password"])
-        wanted.append(parts.asterisk(shop, prefix, node, privileged=os.geteuid() == 0))
+        wanted.append(parts.asterisk(shop, prefix, node))
         wanted.append(parts.switchboard(shop))
     wanted += [web, parts.worker(shop)]
     with step("starting"):
