@@ -40,7 +40,7 @@ def allowed(roles: frozenset[Role]) -> Callable[[StaffView[P]], OpenView[P]]:
     def decorate(view: StaffView[P]) -> OpenView[P]:
         @never_cache
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if request.user.role not in roles:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
-class ClosedAccountAdapter(DefaultAccountAdapter):
+class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # has no types
     """allauth's adapter without sign-up and with the hotline's own sentences, since allauth
     brings no Vietnamese ones."""
 

@@ -1,0 +1,27 @@
+"""The pages of the desk."""
+
+from django.urls import path
+
+from hotline.edges.screens.desk import call_backs, cases, inbox, listen
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("find/", inbox.find, name="find"),
+    path("waiting/", inbox.waiting, name="waiting"),
+    path("counts/", inbox.counts, name="counts"),
+    path("case/<str:code>/", cases.case, name="case"),
+    path("case/<str:code>/contact/", cases.contact, name="contact"),
+    path("case/<str:code>/<str:verb>/", cases.act, name="act"),
+    path("recording/<uuid:recording>.wav", cases.sound, name="sound"),
+    path("photo/<uuid:photo>.jpg", cases.photo, name="photo"),
+    path("listen/", listen.queue, name="listen"),
+    path("listen/next/", listen.take_next, name="listen_next"),
+    path("listen/places/", listen.find_places, name="places"),
+    path("listen/<str:code>/", listen.hear, name="hear"),
+    path("listen/<str:code>/release/", listen.release, name="release"),
+    path("call-backs/", call_backs.call_backs, name="call_backs"),
+    path("call-backs/<int:call_back>/", call_backs.close, name="close_call_back"),
+    path("call-backs/<int:call_back>/number/", call_backs.number, name="call_back_number"),
+]
