@@ -11,8 +11,11 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from hotline.domain.city.model import City
+from tests.people import People, make_people
 from tests.settings import GIVEN_DATABASE, RUN
 
+CITY = "hcmc-2021"
 APPEND_ONLY = ("history_entry", "cases_caseevent")
 
 
@@ -54,9 +57,30 @@ def django_db_modify_db_settings(
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Django empties the tables after transactional tests by TRUNCATE, which the append-only
     tables refuse; the tests' database alone lets it pass."""
+    from tests.loaded_city import load
+
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in APPEND_ONLY:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_table")
+        load(CITY)
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """The city; loaded once for the run, and again after a test that emptied the tables."""
+    from hotline.domain.city import selectors
+    from tests.loaded_city import load
+
+    return selectors.current()[1] if selectors.current_id() is not None else load(CITY)
+
+
+@pytest.fixture
+def people(city: City) -> People:
+    """Everybody who signs in; an officer of the agency that serves ``stories.HOME``, and one of
+    another agency."""
+    from tests.stories import HOME_AGENCY, OTHER_AGENCY
+
+    return make_people(agency=HOME_AGENCY, other_agency=OTHER_AGENCY)
 
 
 @pytest.fixture
