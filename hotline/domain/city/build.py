@@ -6,7 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hotline.dialogue.script import Script
-from hotline.domain.city.model import Calendar, City, CityAgency, Holiday
+from hotline.domain.city.folder import RECORDINGS
+from hotline.domain.city.model import Calendar, City, CityAgency, Holiday, Recording
 from hotline.domain.city.schema import (
     AgenciesFile,
     AgencyLine,
@@ -15,6 +16,7 @@ from hotline.domain.city.schema import (
     CategoriesFile,
     CityFile,
     PromisesFile,
+    RecordingsFile,
     RoutingFile,
     ScriptFile,
 )
@@ -49,7 +51,14 @@ def build_city(content: Mapping[str, Any]) -> City:
         rules=RoutingFile.model_validate(content["routing.yaml"]).rules,
         promises=PromisesFile.model_validate(content["promises.yaml"]).promises,
         calendar=_calendar(CalendarFile.model_validate(content["calendar.yaml"])),
+        recordings=_recordings(content),
     )
+
+
+def _recordings(content: Mapping[str, Any]) -> tuple[Recording, ...]:
+    if RECORDINGS not in content:
+        return ()
+    return RecordingsFile.model_validate(content[RECORDINGS]).recordings
 
 
 def _agency(line: AgencyLine) -> CityAgency:

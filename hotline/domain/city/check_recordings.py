@@ -1,11 +1,15 @@
 """prompts/index.yaml: recordings that exist, can be played, and speak words of the city."""
 
 import wave
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from hotline.dialogue.phrases import PHRASES
+from hotline.dialogue.script import Book
+from hotline.dialogue.spoken import spoken_texts
 from hotline.domain.city.folder import RECORDINGS
 from hotline.domain.city.shapes import Shapes
 
@@ -15,6 +19,7 @@ LARGEST = 20 * 1024 * 1024
 def check(shapes: Shapes) -> None:
     if shapes.recordings is None:
         return
+    spoken = _spoken(shapes)
     seen: set[tuple[str, str]] = set()
     complain = shapes.folder.complain
     for index, line in enumerate(shapes.recordings.recordings):
@@ -36,9 +41,27 @@ def check(shapes: Shapes) -> None:
         if said in seen:
             complain(RECORDINGS, path, _("These words are recorded twice."))
         seen.add(said)
+        if line.text is not None and spoken is not None and said not in spoken:
+            complain(
+                RECORDINGS,
+                (*path, "text"),
+                _("The voice never says these words. Copy them exactly from the city's files."),
+            )
         wrong = _wrong_with(shapes.folder.path / "prompts", line.file)
         if wrong is not None:
             complain(RECORDINGS, (*path, "file"), wrong)
+
+
+def _spoken(shapes: Shapes) -> AbstractSet[tuple[str, str]] | None:
+    """All that the voice says; None while a file that it stands in is broken."""
+    if shapes.city is None or shapes.branches is None or not shapes.all_scripts_read:
+        return None
+    menu = replace(shapes.city.menu, branches=shapes.branches.branches)
+    scripts = {script.key: script for script in shapes.scripts.values()}
+    try:
+        return spoken_texts(Book(menu=menu, scripts=scripts), shapes.city.languages)
+    except KeyError:  # words are missing somewhere, which was said
+        return None
 
 
 def _wrong_with(folder: Path, name: str) -> str | None:

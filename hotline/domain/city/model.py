@@ -13,7 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hotline.core.errors import NotFound
-from hotline.dialogue.script import Book, Menu, Script, Wording
+from hotline.dialogue.phrases import phrase
+from hotline.dialogue.script import Book, Channel, Menu, Script, Wording
 
 
 class Priority(StrEnum):
@@ -138,6 +139,17 @@ class Calendar:
     holidays: tuple[Holiday, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A recorded prompt: ``file`` in the folder ``prompts``; ``text`` are the words that it
+    speaks, or ``phrase`` is the key of a phrase of the system."""
+
+    file: str
+    language: str
+    text: str | None = None
+    phrase: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class City:
     """One city version, ready to be asked."""
@@ -158,6 +170,7 @@ class City:
     rules: tuple[Rule, ...]
     promises: tuple[Promise, ...]
     calendar: Calendar
+    recordings: tuple[Recording, ...] = ()
 
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> "City":
@@ -207,6 +220,15 @@ class City:
         for promise in (*named, *fitting, *fallback):
             return promise
         raise NotFound
+
+    def recorded(self) -> Mapping[tuple[str, str], str]:
+        """The recording's file by (language, text)."""
+        return {(line.language, self._recorded_text(line)): line.file for line in self.recordings}
+
+    def _recorded_text(self, line: Recording) -> str:
+        if line.phrase is None:
+            return line.text or ""
+        return phrase(line.phrase, menu=self.menu, language=line.language, channel=Channel.VOICE)
 
     def places_on(self, now: dt.datetime) -> dt.date:
         """The day whose administrative units are offered."""

@@ -3,15 +3,15 @@ describe is validated as it is; only what clerks write differently has a shape o
 
 import datetime as dt
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
-    model_validator,
 )
 
 from hotline.dialogue.script import Branch, Menu, Script, Wording
@@ -21,6 +21,7 @@ from hotline.domain.city.model import (
     Emergency,
     PlacesPlan,
     Promise,
+    Recording,
     Rule,
 )
 
@@ -119,24 +120,14 @@ class CalendarFile(Shape):
     holidays: tuple[HolidayLine, ...]
 
 
-class RecordingLine(Shape):
-    """A recorded prompt: ``text`` names the words that it speaks, or ``phrase`` the key of a
-    phrase of the system."""
-
-    file: str
-    language: str
-    text: str | None = None
-    phrase: str | None = None
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.text is None) == (self.phrase is None):
-            raise ValueError("text_or_phrase")
-        return self
+def _text_or_phrase(line: Recording) -> Recording:
+    if (line.text is None) == (line.phrase is None):
+        raise ValueError("text_or_phrase")
+    return line
 
 
 class RecordingsFile(Shape):
-    recordings: tuple[RecordingLine, ...]
+    recordings: tuple[Annotated[Recording, AfterValidator(_text_or_phrase)], ...]
 
 
 class ScriptFile(Shape):

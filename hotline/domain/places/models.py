@@ -7,8 +7,9 @@ class Place(models.Model):
     (two-level units of 2025 and later have levels 1 and 3). Half-open validity:
     ``valid_from`` ≤ day < ``valid_to``; null is open.
 
-    ``words`` are what it is found by (name, aliases, what it lies in); the database folds
-    them into ``folded`` by ``hotline_fold``.
+    ``active``: a place of the current city; rows of a city that was current before stay,
+    since old cases name them. ``words`` are what it is found by (name, aliases, what it lies
+    in); the database folds them into ``folded`` by ``hotline_fold``.
     """
 
     code = models.CharField(max_length=40, unique=True)
@@ -21,6 +22,7 @@ class Place(models.Model):
     sort_key = models.CharField(max_length=200)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    active = models.BooleanField(default=True)
     words = models.TextField(default="")
     folded = models.GeneratedField(
         expression=models.Func("words", function="hotline_fold", output_field=models.TextField()),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from hotline.core.errors import NotFound
-from hotline.core.vietnamese import accented, fold
+from hotline.core.vietnamese import accented, fold, nfc
 from hotline.domain.places.models import Place
 
 _CANDIDATES = 400  # more than any city has places that share a word people search by
@@ -35,8 +35,8 @@ def by_code(code: str) -> Place:
 
 
 def valid_on(day: dt.date) -> QuerySet[Place]:
-    """The units that existed on a day."""
-    return Place.objects.filter(
+    """The units of the current city that existed on a day."""
+    return Place.objects.filter(active=True).filter(
         Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gt=day)
     )
 
@@ -64,45 +64,58 @@ def ancestors(place: Place | None) -> tuple[str, ...]:
 def search(text: str, *, limit: int, on: dt.date) -> Sequence[Place]:
     """Places whose name, alias or surroundings hold every word of ``text``, best first.
 
-    Accents may be missing; where they are given, places that bear them come first
-    (``hòa`` and ``hoà`` are the same). Numbers are whole words: “phường 1” is not 10.
+    Words may be cut short and accents may be missing; where they are given, places that bear
+    them come first (``hòa`` and ``hoà`` are the same). “Phường 1” is not “Phường 10”, and its
+    number belongs to it alone.
     """
-    words = _words(text)
-    if not words:
+    terms = _terms(text)
+    if not terms:
         return []
     found = valid_on(on)
-    for word in words:
-        found = found.filter(_holds(word))
+    for term in terms:
+        found = found.filter(folded__regex=_pattern(term))
     # Written together, older names are known without spaces ("nguyentrungtruc").
-    together = "".join(words)
-    loose = found if len(together) < 5 else found | valid_on(on).filter(folded__contains=together)
-    given = accented(_MARKS.sub(" ", text))
+    together = "".join(terms).replace(" ", "")
+    if len(together) >= 5:
+        found = found | valid_on(on).filter(folded__regex=_pattern(together))
+    given = accented(_MARKS.sub(" ", nfc(text))).split()
     ranked = sorted(
-        loose.select_related("parent")[:_CANDIDATES],
-        key=lambda place: (*_rank(place, words, given), -place.level, place.sort_key),
+        found.select_related("parent")[:_CANDIDATES],
+        key=lambda place: (*_rank(place, " ".join(terms), given), *_order(place)),
     )
     return ranked[:limit]
 
 
-def _words(text: str) -> list[str]:
+def _order(place: Place) -> tuple[int, str, str]:
+    return (place.level, place.sort_key, place.parent.sort_key if place.parent else "")
+
+
+def _terms(text: str) -> list[str]:
+    """Folded words, a number together with the kind of unit before it."""
     folded = _SHORT_WORD.sub(lambda found: f"{_SHORT[found[1]]} ", fold(text[:200]))
-    return [word.lstrip("0") or word for word in _MARKS.sub(" ", folded).split()][:12]
+    terms: list[str] = []
+    for word in _MARKS.sub(" ", folded).split()[:12]:
+        if word.isdecimal() and terms and terms[-1] in {"phuong", "quan"}:
+            terms[-1] = f"{terms[-1]} {word.lstrip('0') or word}"
+        else:
+            terms.append(word)
+    return terms
 
 
-def _holds(word: str) -> Q:
-    if word.isdecimal():
-        return Q(folded__regex=rf"\y{word}\y")
-    return Q(folded__contains=word)
+def _pattern(term: str) -> str:
+    """From the beginning of a word; a number to its end. Terms hold word characters only."""
+    return rf"\y{term}\y" if term[-1].isdecimal() else rf"\y{term}"
 
 
-def _rank(place: Place, words: list[str], given: str) -> tuple[int, int, int, int]:
-    """Smaller is better: accents as given, the name itself, whole words, nothing left over."""
-    name = fold(place.name)
-    spoken = accented(place.name)
-    wanted = " ".join(words)
-    short = name.removeprefix(fold(place.kind)).strip()
-    exact = 0 if wanted in {name, short} else 1
-    accents = 0 if f" {given} " in f" {accented(place.words)} " else 1
-    named = 0 if f" {wanted} " in f" {name} " else 1
-    starts = 0 if spoken.startswith(given) or short.startswith(wanted) else 1
-    return (accents, exact, named, starts)
+def _rank(place: Place, wanted: str, given: Sequence[str]) -> tuple[int, int, int]:
+    """Smaller is better: accents as given, then the name itself, an alias, a part of it."""
+    known = accented(place.words).split()
+    unmet = sum(not any(word.startswith(part) for word in known) for part in given)
+    name, kind = fold(place.name), fold(place.kind)
+    if wanted in {name, name.removeprefix(kind).strip()}:
+        likeness = 0
+    elif wanted in {fold(alias) for alias in place.aliases}:
+        likeness = 1
+    else:
+        likeness = 2
+    return (unmet, likeness, 0 if wanted in name else 1)

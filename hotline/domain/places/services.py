@@ -16,13 +16,15 @@ _UPDATED = (
     "sort_key",
     "valid_from",
     "valid_to",
+    "active",
     "words",
 )
 
 
 def sync_places(*, units: Sequence[Unit], aliases: Mapping[str, tuple[str, ...]]) -> int:
     """Makes the rows of ``units`` (parents before children) what they should be, with the
-    city's own ``aliases`` by code; returns how many rows were written."""
+    city's own ``aliases`` by code, and puts all others out of use; returns how many rows
+    were written."""
     written = 0
     known = {place.code: place for place in Place.objects.all()}
     for level in sorted({unit.level for unit in units}):
@@ -36,7 +38,8 @@ def sync_places(*, units: Sequence[Unit], aliases: Mapping[str, tuple[str, ...]]
         written += len(changed)
         if changed:
             known = {place.code: place for place in Place.objects.all()}
-    return written
+    codes = [unit.code for unit in units]
+    return written + Place.objects.filter(active=True).exclude(code__in=codes).update(active=False)
 
 
 def _row(unit: Unit, known: Mapping[str, Place], own: tuple[str, ...]) -> Place:
@@ -56,6 +59,7 @@ def _row(unit: Unit, known: Mapping[str, Place], own: tuple[str, ...]) -> Place:
         sort_key=sort_key(unit.name)[:200],
         valid_from=unit.valid_from,
         valid_to=unit.valid_to,
+        active=True,
         words="\n".join(part for part in (unit.name, *aliases, around) if part),
     )
 

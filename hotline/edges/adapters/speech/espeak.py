@@ -5,6 +5,7 @@ state finds them again.
 """
 
 import hashlib
+import logging
 import os
 import subprocess
 import tempfile
@@ -16,6 +17,7 @@ from hotline.edges.adapters.speech.sound import Samples, dress, read_wav, write_
 from hotline.edges.adapters.speech.spoken import spoken
 from hotline.edges.adapters.speech.store import PromptStore
 
+log = logging.getLogger(__name__)
 PROGRAM = "espeak-ng"
 WORDS_PER_MINUTE = 150
 PITCH = 45
@@ -28,6 +30,9 @@ class EspeakTextToSpeech(PromptStore):
     voices = {"vi": "vi", "en": "en-gb"}
 
     def render(self, language: str, text: str) -> Samples:
+        return dress(read_wav(self._run(self.voice(language), spoken(language, text))))
+
+    def render_lasting(self, language: str, text: str) -> Samples:
         words = spoken(language, text)
         kept = self._cache / f"{self._name(language, words)}.wav"
         try:
@@ -38,8 +43,8 @@ class EspeakTextToSpeech(PromptStore):
         try:
             self._cache.mkdir(parents=True, exist_ok=True)
             write_whole(kept, content)
-        except OSError:  # no home, or no room: the cache only saves time
-            pass
+        except OSError as error:  # no home, or no room: the cache only saves time
+            log.info("Prompts are not kept in the cache folder: %s", error)
         return samples
 
     def maker(self, language: str) -> str:

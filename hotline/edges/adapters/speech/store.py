@@ -2,11 +2,14 @@
 
 ``$HOTLINE_PROMPTS_DIR/<language>/<ab>/<hash>`` with ``.wav``, ``.ulaw``, ``.alaw``; beside
 them ``.from`` says what made them (a voice or a recording), so that another voice or a new
-recording replaces them. ``fixed/`` holds the prompts that the dialplan knows by name.
+recording replaces them. ``fixed/`` holds the prompts that the dialplan knows by name,
+``passing/`` what was said once (a day, an hour) and is swept after a day.
 """
 
 import hashlib
 import json
+import secrets
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +23,8 @@ from hotline.edges.adapters.speech.sound import Samples, dress, read_wav, save, 
 from hotline.edges.adapters.speech.spoken import DIGITS
 
 AT_ONCE = 2
+DAY_S = 24 * 3600
+SWEEP_EVERY = 50  # new passing prompts
 Text = tuple[str, str]  # language, words
 Progress = Callable[[int, int], None]
 
@@ -35,6 +40,11 @@ class PromptStore:
     def render(self, language: str, text: str) -> Samples:
         """The sound of a text. Raises AdapterError."""
         raise NotImplementedError
+
+    def render_lasting(self, language: str, text: str) -> Samples:
+        """As ``render``, for a text that will be said again and again: a subclass may keep
+        the sound elsewhere too."""
+        return self.render(language, text)
 
     def maker(self, language: str) -> str:
         """Names the voice, so that files of another one are known."""
@@ -68,9 +78,13 @@ class PromptStore:
 
     def path(self, language: str, text: str) -> Path:
         path = self._place(language, text)
-        if not path.with_name(f"{path.name}.wav").exists():
-            self._make(language, text, None)
-        return path
+        if path.with_name(f"{path.name}.wav").exists():
+            return path
+        passing = self.folder / "passing" / language / path.name
+        if not passing.with_name(f"{path.name}.wav").exists():
+            save(self.render(language, nfc(text)), passing)
+            self._sweep(passing.parent)
+        return passing
 
     def digit(self, language: str, digit: str) -> Path:
         return self.path(language, DIGITS.get(language, DIGITS["en"])[int(digit)])
@@ -103,7 +117,7 @@ class PromptStore:
     def _make(self, language: str, text: str, recording: Path | None) -> None:
         path = self._place(language, text)
         if recording is None:
-            samples = self.render(language, nfc(text))
+            samples = self.render_lasting(language, nfc(text))
         else:
             samples = dress(read_wav(_content(recording)))
         save(samples, path)
@@ -127,6 +141,19 @@ class PromptStore:
     def _place(self, language: str, text: str) -> Path:
         name = hashlib.sha256(f"{language}\0{nfc(text)}".encode()).hexdigest()[:32]
         return self.folder / language / name[:2] / name
+
+    @staticmethod
+    def _sweep(folder: Path) -> None:
+        """Removes what was last said a day ago; looked at now and then only."""
+        if secrets.randbelow(SWEEP_EVERY):
+            return
+        oldest = time.time() - DAY_S
+        for file in folder.iterdir():
+            try:
+                if file.stat().st_mtime < oldest:
+                    file.unlink()
+            except FileNotFoundError:  # another process sweeps as well
+                continue
 
     def _voices_file(self) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
