@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from launcher import asterisk, processes
 from launcher.environment import ARI_USER
-from launcher.plan import Part, read_children, read_plan
+from launcher.plan import read_children, read_plan
 from launcher.postgres_wire import why_not_ready
 from launcher.settings import Settings
 from launcher.state import State
@@ -52,17 +52,6 @@ def expected(settings: Settings) -> list[str]:
     """The names of the parts that these settings ask for."""
     phone = ["asterisk", "switchboard"] if settings.phone else []
     return ["postgres", "web", "worker", *phone]
-
-
-def all_as_planned(state: State, parts: Iterable[Part]) -> bool:
-    """Whether each of these parts runs in the very form that is asked for."""
-    children = read_children(state.supervisor)
-    return all(
-        part.name in children
-        and children[part.name].identity == part.identity
-        and processes.alive(children[part.name].process)
-        for part in parts
-    )
 
 
 def _supervisor(state: State) -> Health:

@@ -28,7 +28,7 @@ from launcher.progress import step
 from launcher.settings import Settings
 from launcher.state import State
 
-_READY_WITHIN_S = 90.0
+_READY_WITHIN_S = 60.0
 _COMMAND_WITHIN_S = 900.0
 
 
@@ -54,7 +54,9 @@ def up(where: State, settings: Settings, values: Mapping[str, str]) -> Ready:
     shop = parts.workshop(settings, where, made)
     wanted = _database(shop, secrets)
     web = parts.web(shop)
-    accounts = _prepare_data(shop, fresh=not probes.all_as_planned(where, [*wanted, web]))
+    accounts = _prepare_data(
+        shop, fresh=not all(supervision.runs(where, one) for one in (*wanted, web))
+    )
     if settings.phone and prefix:
         node = parts.node_of(shop, secrets["ari_password"])
         wanted.append(parts.asterisk(shop, prefix, node))
@@ -175,8 +177,12 @@ def _await_ready(
     """Until every part runs in its new form and says that it works."""
     deadline = time.monotonic() + _READY_WITHIN_S
     while True:
-        down = {"supervisor": "the parts are not all started"}
-        if probes.all_as_planned(where, wanted):
+        down = {
+            part.name: "it does not stay alive"
+            for part in wanted
+            if not supervision.runs(where, part)
+        }
+        if not down:
             found = probes.look(where, settings, secrets)
             down = {name: health.why for name, health in found.items() if not health.up}
         if not down:
