@@ -11,7 +11,7 @@ from hotline.core.vietnamese import accented, fold, nfc
 from hotline.domain.places.models import Place
 
 _CANDIDATES = 400  # more than any city has places that share a word people search by
-# What people write for the kinds of units, folded: "P.5", "Q3", "TP Thủ Đức".
+# What people write for the kinds of units, folded: "P.5", "Q3", "TX ...".
 _SHORT = {
     "p": "phuong",
     "f": "phuong",

@@ -12,7 +12,6 @@ _VIETNAMESE = (
     (re.compile(r"\bUBND\b"), "Ủy ban nhân dân"),
     (re.compile(r"\bHĐND\b"), "Hội đồng nhân dân"),
     (re.compile(r"\bLĐ-?TB(?:&|và)XH\b"), "Lao động, Thương binh và Xã hội"),
-    (re.compile(r"\bTP\.?\s?HCM\b"), "Thành phố Hồ Chí Minh"),
     (re.compile(r"\bTP\.?\s+(?=\w)"), "thành phố "),
     (re.compile(r"\bQ\.?\s?(?=\d)|\bQ\.\s?(?=\w)"), "quận "),
     (re.compile(r"\bP\.?\s?(?=\d)|\bP\.\s?(?=\w)"), "phường "),
