@@ -87,7 +87,7 @@ def fill(talk: Talk, answers: Mapping[str, Typed] = TYPED, *, send: bool = True)
             before = talk.turn.step
             talk.say(answers[ask.slot or ""])
             assert talk.turn.step > before
-            assert not (talk.turn.actions and not talk.ended and talk.ask.problem), talk.ask
+            assert talk.ended or not talk.ask.problem, talk.ask
     return talk
 
 
@@ -103,7 +103,10 @@ def ring(now: datetime, *, number: str | None = CITIZEN, channel: str = "") -> T
 
 
 def choose(talk: Talk, key: str = HARDSHIP, *, consent: bool = True) -> Talk:
-    """Presses a key of the menu, and answers whether the call may be recorded."""
+    """Presses a key of the menu (a known number says first that it is about something new),
+    and answers whether the call may be recorded."""
+    if talk.ask.expect is Expect.KNOWN:
+        talk.say(Keys("2"))
     talk.say(Keys(key))
     if talk.ask.expect is Expect.CONSENT:
         talk.say(Keys("1" if consent else "2"))
