@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from procrastinate.contrib.django import app
@@ -14,7 +15,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from hotline.domain.nodes.services import beat
 from hotline.edges.jobs.tasks import STALLED_AFTER_S
-from hotline.usecases.publish_city import take_changed_folder
+from hotline.usecases.take_changed_folder import FolderWatch
 
 CONCURRENCY = 4
 POLL_S = 0.5
@@ -28,9 +29,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
+        env = settings.ENV
+        watch = FolderWatch(cities=env.cities, name=env.city, with_voice=env.phone)
         sides = [
             _every(BEAT_S, _beat, stop, name="heartbeat"),
-            _every(WATCH_S, _watch, stop, name="city watcher"),
+            _every(WATCH_S, lambda: _look(watch), stop, name="city watcher"),
         ]
         connector = app.connector
         assert isinstance(connector, DjangoConnector)  # noqa: S101
@@ -75,5 +78,5 @@ def _beat() -> None:
     beat(process="worker", node=socket.gethostname(), now=datetime.now(UTC))
 
 
-def _watch() -> None:
-    take_changed_folder(now=datetime.now(UTC))
+def _look(watch: FolderWatch) -> None:
+    watch.take_changed_folder(now=datetime.now(UTC))
