@@ -14,10 +14,10 @@ def farewell(
     """The last words of a dialogue that has ended.
 
     ``code`` is the case's, None where none was made; ``callback`` whether somebody will call
-    back; ``promise`` says what happens by when, a sentence ready to be said. Nothing is said
-    to somebody who has left.
+    back; ``promise`` says what happens by when, a sentence ready to be said. Whoever left does
+    not hear it; whoever was cut off, because the longest call is over, does.
     """
-    if state.outcome is None or state.outcome is Outcome.ABANDONED:
+    if state.outcome is None:
         return ()
     speaker = speaker_of(state, book)
     return (
@@ -47,7 +47,7 @@ def _next(state: State, speaker: Speaker, *, code: str | None, callback: bool) -
         return (Say((speaker.phrase("callback_at"), number)),)
     if callback:
         return (Say((speaker.phrase("callback"),)),)
-    if state.outcome is Outcome.HANDED_OVER:
+    if state.outcome is not Outcome.COMPLETE:
         return (Say((speaker.phrase("no_number"),)),)
     if code is not None and state.adding_to is None:
         return (Say((speaker.phrase("on_its_way"),)),)

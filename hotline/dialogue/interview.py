@@ -23,6 +23,8 @@ def on_slot(state: State, event: Event, book: Book) -> Result:
     slot = script.slot(state.slot)
     if isinstance(event, RecordingFailed) and slot.kind in SPOKEN_KINDS:
         return _recording_failed(state, slot, book)
+    if isinstance(event, Silence) and slot.kind in SPOKEN_KINDS and not slot.required:
+        return _leave_out(state, slot, book, drop=False)  # who may stay silent, was silent
     reading = read(slot, event, speaker=speaker_of(state, book), caller=state.caller)
     match reading:
         case Answer():

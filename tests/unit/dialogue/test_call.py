@@ -135,10 +135,16 @@ def test_silence_at_a_required_question_keeps_what_was_said() -> None:
     assert talk.values == {"need": "food", "for_whom": "other"}
 
 
-def test_silence_at_an_optional_question_goes_on() -> None:
-    talk = call().hears(*keys("01"), Spoke("r-idea", 9.0), Silence(), Silence(), Silence())
+def test_who_may_stay_silent_is_asked_once() -> None:
+    talk = call().hears(*keys("01"), Spoke("r-idea", 9.0), Silence())
     assert talk.state.stage is Stage.CONFIRM
     assert talk.state.skipped == {"name"}
+
+
+def test_silence_at_an_optional_question_of_keys_goes_on_after_its_repeats() -> None:
+    talk = call().hears(*keys("21124"), SPOKEN_PLACE, SPOKEN_DETAILS, Silence(), Silence())
+    assert talk.asked.slot == "subject_phone"
+    assert talk.hears(Silence()).asked.slot == "reporter_phone"
 
 
 def test_the_operator_key_leads_to_a_person_from_every_question() -> None:

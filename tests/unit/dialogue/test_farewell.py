@@ -62,8 +62,15 @@ def test_after_an_outside_number_there_is_only_a_goodbye() -> None:
     assert said == "Cảm ơn ông/bà. Xin chào."
 
 
-def test_nobody_speaks_to_who_has_left() -> None:
-    assert last_words(call().hears(*keys("211"), Left()), code=CASE, callback=True) == ""
+def test_who_is_cut_off_hears_that_all_is_kept_and_who_calls_back() -> None:
+    said = last_words(call().hears(*keys("211"), Left()), code=CASE, callback=True)
+    assert said.startswith("Những điều ông/bà cho biết đã được giữ lại.")
+    assert "theo số 0901234567" in said
+    nameless = last_words(call(None).hears(Left()), code=None, callback=False)
+    assert "Xin ông/bà gọi lại tổng đài" in nameless
+
+
+def test_before_the_end_there_is_no_farewell() -> None:
     assert last_words(call(), code=CASE, callback=True) == ""
 
 
