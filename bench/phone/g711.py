@@ -21,6 +21,11 @@ class Codec(IntEnum):
         """One byte of silence."""
         return b"\xff" if self is Codec.PCMU else b"\xd5"
 
+    @property
+    def file_ending(self) -> str:
+        """Of prompts in this codec."""
+        return "ulaw" if self is Codec.PCMU else "alaw"
+
 
 def encode(samples: Samples, codec: Codec) -> bytes:
     """One byte a sample."""

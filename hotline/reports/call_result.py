@@ -12,7 +12,6 @@ from hotline.domain.cases import answers
 from hotline.domain.city.selectors import city_of
 from hotline.domain.contacts import services
 from hotline.domain.contacts.models import Contact, RecordingState
-from hotline.domain.people.models import Person
 from hotline.domain.people.selectors import index_of
 from hotline.reports.slots import RecordingJson, recordings_of, slots_of, triage_reason
 
@@ -40,10 +39,13 @@ class CallStanding:
     settled: bool
 
 
-def latest_call_of(number: str) -> UUID | None:
-    """The contact of the newest call from a number (E.164)."""
-    person = Person.objects.filter(phone_index=index_of(number)).first()
-    calls = Call.objects.filter(contact__person=person) if person else Call.objects.none()
+def latest_call_of(number: str | None) -> UUID | None:
+    """The contact of the newest call from a number (E.164), or from anybody who withheld
+    theirs."""
+    if number is None:
+        calls = Call.objects.filter(withheld=True)
+    else:
+        calls = Call.objects.filter(contact__person__phone_index=index_of(number))
     return calls.order_by("-answered_at").values_list("contact_id", flat=True).first()
 
 

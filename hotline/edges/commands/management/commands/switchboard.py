@@ -1,8 +1,8 @@
 """``manage switchboard``: speaks with the callers until it is told to stop."""
 
 import asyncio
-import platform
 import signal
+import socket
 from typing import Any
 
 import uvloop
@@ -32,7 +32,7 @@ async def _run() -> None:
         recordings=env.recordings,
         missed=env.missed,
     )
-    desk = Desk(node=platform.node(), clock=SystemClock())
+    desk = Desk(node=socket.gethostname(), clock=SystemClock())
     switchboard = Switchboard(where, desk=desk, voice=Voice(text_to_speech()))
     running = asyncio.create_task(switchboard.run())
     for number in (signal.SIGTERM, signal.SIGINT):
