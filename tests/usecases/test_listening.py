@@ -8,7 +8,7 @@ from hotline.core.errors import NotFound, Refusal, Stale
 from hotline.dialogue.exchange import Keys
 from hotline.dialogue.state import Source
 from hotline.domain.cases import answers, listening
-from hotline.domain.cases.models import Stage
+from hotline.domain.cases.models import Case, ListeningTask, Stage
 from hotline.domain.city.model import City
 from hotline.usecases.claim_listening import claim_listening
 from hotline.usecases.complete_listening import Heard, WrongAnswers, complete_listening
@@ -38,10 +38,9 @@ def test_a_call_that_was_heard_equals_the_report_on_the_web(
         now=now + timedelta(minutes=2),
     )
 
-    def slots(case: object) -> dict[str, tuple[str | None, str]]:
+    def slots(case: Case) -> dict[str, tuple[str | None, str]]:
         return {
-            key: (kept.answer.value, kept.answer.detail)
-            for key, kept in answers.read(case).items()  # type: ignore[arg-type]
+            key: (kept.answer.value, kept.answer.detail) for key, kept in answers.read(case).items()
         }
 
     assert slots(done) == slots(written)
@@ -71,7 +70,7 @@ def test_urgent_comes_first_then_the_oldest(city: City, now: datetime, people: P
     calm = stories.choose(stories.ring(now, number="0911111111"))
     stories.answer_by_voice(calm, {**stories.KEYED, "need": Keys("2")})
     stories.voice_report(now + timedelta(minutes=1), number="0922222222")
-    first_urgent = listening.ListeningTask.objects.get(urgent=True)
+    first_urgent = ListeningTask.objects.get(urgent=True)
     stories.voice_report(now + timedelta(minutes=2), number="0933333333")
     assert claim_listening(user=people.operator, now=now) == first_urgent.case.code
     backlog = listening.backlog(now)
