@@ -65,7 +65,10 @@ def _run(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="./1022", epilog=_HELP, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="./1022",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     start = commands.add_parser("up")
@@ -74,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--no-phone", action="store_true", help="without Asterisk; needs no root")
     commands.add_parser("status").add_argument("--json", action="store_true")
     commands.add_parser("down").add_argument("--erase", action="store_true")
-    commands.add_parser("test").add_argument("--long", action="store_true")
+    commands.add_parser("test", allow_abbrev=False).add_argument("--long", action="store_true")
     return parser
 
 

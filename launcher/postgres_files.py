@@ -34,10 +34,21 @@ def service_user() -> str | None:
 
 
 def home_for(folder: Path, user: str | None) -> Path:
-    """The folder of a state's database, made when missing and closed to everybody else."""
-    home = folder / "postgres"
-    if user and not _may_enter(folder, user):
-        home = elsewhere(folder)
+    """The folder of a state's database, made when missing and closed to everybody else.
+
+    Data that is there is never left behind. Raises NotPossibleError when it stands where
+    its user may no longer go.
+    """
+    home, other = folder / "postgres", elsewhere(folder)
+    if user and (other / "data").exists():
+        home = other
+    elif user and not _may_enter(folder, user):
+        if (home / "data").exists():
+            raise NotPossibleError(
+                f"{home} holds the database, but the user {user} may not enter {folder} "
+                "any more: chmod o+x that folder and those above it"
+            )
+        home = other
     if not home.exists():
         home.mkdir(parents=True, mode=0o755)
     if user:

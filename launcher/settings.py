@@ -56,6 +56,7 @@ MADE = frozenset(
         "HOTLINE_TEST_LONG",
     }
 )
+_PATHS = ("HOTLINE_CITIES_DIR", "HOTLINE_TLS_CERT", "HOTLINE_TLS_KEY")
 _EXTENSION = re.compile(r"(s|[0-9*#+]{1,24}|_[0-9XZN.!*#+\[\]-]{1,24})")
 
 
@@ -100,6 +101,10 @@ def given(environ: Mapping[str, str], file: Path) -> dict[str, str]:
             _known(name, where="the environment")
             if name not in MADE and value:
                 values[name] = value
+    for name in _PATHS:
+        # a later command may be typed in another folder
+        if values.get(name):
+            values[name] = str(Path(values[name]).expanduser().resolve())
     return values
 
 
@@ -115,7 +120,7 @@ def check(values: Mapping[str, str], *, checkout: Path) -> Settings:
     return Settings(
         database_url=text["DATABASE_URL"] or None,
         bind=bind,
-        cities=Path(text["HOTLINE_CITIES_DIR"] or checkout / "cities").resolve(),
+        cities=Path(text["HOTLINE_CITIES_DIR"] or checkout / "cities"),
         city=text["HOTLINE_CITY"] or DEFAULT_CITY,
         debian_mirror=text["HOTLINE_DEBIAN_MIRROR"] or None,
         # known passwords on a page that others reach must be asked for
@@ -223,7 +228,7 @@ def _tls(text: Mapping[str, str]) -> tuple[Path | None, Path | None]:
             raise NotPossibleError(
                 f"{name} must be a file that exists; HTTPS needs both {' and '.join(names)}"
             )
-    return Path(text[names[0]]).resolve(), Path(text[names[1]]).resolve()
+    return Path(text[names[0]]), Path(text[names[1]])
 
 
 def _public_url(value: str, *, loopback: bool, tls: bool, port: int) -> str:

@@ -82,6 +82,8 @@ class State:
         for private in (self.media, self.prompts, self.supervisor, self.log):
             private.mkdir(exist_ok=True)
             private.chmod(0o700)
+        if self.settings_file.exists():
+            self.settings_file.chmod(0o600)  # it may hold a database's password
 
     def recognised(self) -> bool:
         """Whether the launcher made this folder (so that --erase never hits a stranger's)."""

@@ -85,6 +85,12 @@ def runs(state: State, part: Part) -> bool:
     return bool(child and child.identity == part.identity and processes.alive(child.process))
 
 
+def running_parts(state: State) -> set[str]:
+    """The names of the parts that live now, in whatever form."""
+    children = read_children(state.supervisor)
+    return {name for name, child in children.items() if processes.alive(child.process)}
+
+
 def stop(state: State) -> list[str]:
     """Stop everything of this state; returns the names of what was running.
 

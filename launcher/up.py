@@ -13,6 +13,7 @@ from launcher import (
     asterisk_prefix,
     environment,
     parts,
+    ports,
     postgres,
     probes,
     state,
@@ -49,6 +50,7 @@ def up(where: State, settings: Settings, values: Mapping[str, str]) -> Ready:
     where.create()
     secrets = state.ensure_secrets(where)
     made = environment.made(settings, where, secrets)
+    ports.need_free(settings, running=supervision.running_parts(where))
     prefix = _bootstrap(where, settings)
     state.write_private(where.last_file, json.dumps(dict(values)))
     shop = parts.workshop(settings, where, made)

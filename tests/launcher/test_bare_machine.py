@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from launcher import apt, asterisk_prefix, cli
+from launcher import apt, asterisk_prefix, cli, ports, settings
 from launcher.errors import NotPossibleError
 from launcher.state import CHECKOUT
 
@@ -70,6 +71,19 @@ def test_status_of_nothing_is_one_line_of_json_and_1(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.startswith('{"ok": false, "parts": {"supervisor": {"up": false')
     assert done.stdout.count("\n") == 1
+
+
+def test_a_taken_port_is_named_unless_it_is_our_own() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        values = {"HOTLINE_PORT_BASE": str(port - 4)}
+        moved = settings.check(values, checkout=CHECKOUT)
+        with pytest.raises(NotPossibleError, match=rf"Port {port} \(asterisk\).*PORT_BASE"):
+            ports.need_free(moved, running={"web", "postgres"})
+        ports.need_free(moved, running={"web", "postgres", "asterisk"})
+        quiet = settings.check(values | {"HOTLINE_PHONE": "0"}, checkout=CHECKOUT)
+        ports.need_free(quiet, running={"web", "postgres"})
 
 
 def test_the_help_lists_the_commands_that_exist(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,16 +2,18 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from launcher import postgres, processes
-from launcher.errors import LauncherError
+from launcher import postgres, postgres_files, processes
+from launcher.errors import LauncherError, NotPossibleError
 from launcher.postgres_wire import why_not_ready
 
 
@@ -67,6 +69,27 @@ def test_killed_it_starts_again_and_has_what_was_committed(folder: Path) -> None
     assert processes.gone(server, within_s=5)
     with psycopg.connect(postgres.start_private(folder, port)) as connection:
         assert connection.execute("SELECT words FROM said").fetchone() == ("help",)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs it as another user")
+def test_the_data_stands_where_its_user_may_go_and_is_never_left_behind() -> None:
+    user = postgres_files.service_user()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        inside, other = postgres.home_of(folder)
+        try:
+            folder.chmod(0o755)
+            assert postgres_files.home_for(folder, user) == inside
+            folder.chmod(0o700)
+            assert postgres_files.home_for(folder, user) == other
+            (inside / "data").mkdir()
+            with pytest.raises(NotPossibleError, match=r"chmod o\+x"):
+                postgres_files.home_for(folder, user)
+            (other / "data").mkdir()
+            folder.chmod(0o755)
+            assert postgres_files.home_for(folder, user) == other
+        finally:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def test_something_else_on_the_port_is_not_taken_for_postgresql() -> None:
