@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 RUN = Path(tempfile.mkdtemp(prefix="hotline-test-"))
+RUN.chmod(0o711)  # the private PostgreSQL runs as another user
 GIVEN_DATABASE = os.environ.get("DATABASE_URL", "")
 
 
