@@ -4,7 +4,7 @@ import json
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from launcher.state import State
 from launcher.supervision import supervisor_of
 
 _TIMEOUT_S = 5.0
+_PHONE = ("asterisk", "switchboard")
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,7 @@ def look(state: State, settings: Settings, secrets: Mapping[str, str]) -> dict[s
 
 def expected(settings: Settings) -> list[str]:
     """The names of the parts that these settings ask for."""
-    phone = ["asterisk", "switchboard"] if settings.phone else []
-    return ["postgres", "web", "worker", *phone]
+    return ["postgres", "web", "worker", *(_PHONE if settings.phone else ())]
 
 
 def _supervisor(state: State) -> Health:
@@ -79,7 +79,7 @@ def _postgres(settings: Settings) -> Health:
 
 
 def _asked(
-    settings: Settings, names: Iterable[str], found: Mapping[str, Health]
+    settings: Settings, names: Collection[str], found: Mapping[str, Health]
 ) -> dict[str, Health]:
     """What /healthz adds to what we found ourselves; a part must be up in both."""
     try:
@@ -88,10 +88,12 @@ def _asked(
         return {"web": Health(up=False, why=f"/healthz does not answer: {error}")}
     told = answer.get("parts")
     merged: dict[str, Health] = {}
-    for name in names:
-        word = told.get(name) if isinstance(told, dict) else None
-        if found[name].up and isinstance(word, dict) and word.get("up") is not True:
-            merged[name] = Health(up=False, why=str(word.get("why", "")))
+    for name, word in told.items() if isinstance(told, dict) else ():
+        if name in _PHONE and name not in names:
+            continue  # the last word of a line that is no longer asked for
+        health = found.get(name, Health(up=True))
+        if health.up and isinstance(word, dict):
+            merged[name] = Health(up=word.get("up") is True, why=str(word.get("why", "")))
     return merged
 
 

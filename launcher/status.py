@@ -23,6 +23,7 @@ def status(where: State, settings: Settings, *, as_json: bool) -> int:
         return 0 if good else 1
     for name, health in parts.items():
         print(f"{name:<12} {'up' if health.up else 'DOWN  ' + health.why}")
+    print()
     for name, address in found.items():
         print(f"{name:<12} {address}")
     return 0 if good else 1

@@ -218,5 +218,5 @@ def show(ready: Ready) -> None:
         print("\nDemo accounts (HOTLINE_DEMO=0 leaves them out):")
     for account in ready.accounts:
         agency = f"  {account['agency']}" if account.get("agency") else ""
-        line = f"  {account['username']:<16} {account['password']:<24} {account['role']}{agency}"
+        line = f"  {account['username']:<20} {account['password']:<22} {account['role']}{agency}"
         print(line)
