@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from hotline.dialogue.phrases import FIXED, phrase
 from hotline.dialogue.script import Channel
 from hotline.dialogue.spoken import spoken_texts
 from hotline.domain.calls.ports import text_to_speech
 from hotline.domain.cases.models import Stage
+from hotline.domain.cases.stages import said
 from hotline.domain.city.model import City
 
 
@@ -38,5 +39,5 @@ def _stages(city: City) -> frozenset[tuple[str, str]]:
     texts: set[tuple[str, str]] = set()
     for language in city.languages:
         with override(language):
-            texts.update((language, gettext(str(stage.label))) for stage in Stage)
+            texts.update((language, said(stage)) for stage in Stage)
     return frozenset(texts)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from hotline.dialogue import phones
 from hotline.dialogue.begin import begin
@@ -14,6 +14,7 @@ from hotline.dialogue.state import State
 from hotline.domain.calls import selectors as calls
 from hotline.domain.calls import services as call_services
 from hotline.domain.cases.models import Case, Stage
+from hotline.domain.cases.stages import said
 from hotline.domain.city import selectors as cities
 from hotline.domain.city.model import City
 from hotline.domain.contacts import selectors as contacts
@@ -79,4 +80,4 @@ def _beginning(city: City, number: str | None) -> State:
 
 def _stage_words(case: Case, language: str) -> str:
     with override(language):
-        return gettext(str(Stage(case.stage).label))
+        return said(Stage(case.stage))

@@ -1,5 +1,7 @@
 """Guarded reads of agencies."""
 
+from django.utils.translation import gettext_noop
+
 from hotline.core.errors import NotFound
 from hotline.domain.accounts.models import User
 from hotline.domain.agencies.models import Agency
@@ -15,7 +17,7 @@ def by_code(code: str) -> Agency:
     try:
         return Agency.objects.get(code=code)
     except Agency.DoesNotExist:
-        raise NotFound("There is no agency with this code.") from None
+        raise NotFound(gettext_noop("There is no agency with this code.")) from None
 
 
 def active() -> tuple[Agency, ...]:
