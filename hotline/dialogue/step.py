@@ -5,7 +5,6 @@ question again; after the end nothing changes any more.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from hotline.dialogue import front_door, interview, moves
 from hotline.dialogue.exchange import Action, Event, Left, Resumed, Say, Started, WentTo
@@ -51,7 +50,7 @@ def ask_again(state: State, *, book: Book) -> tuple[Action, ...]:
     Nothing once the dialogue has ended. Pages show ``question`` instead."""
     if state.stage is Stage.ENDED:
         return ()
-    asked = replace(question(state, book), problem=())
+    asked = question(state, book)
     if state.channel is not Channel.VOICE:
         return (asked,)
     return Say((speaker_of(state, book).phrase("again"),)), asked

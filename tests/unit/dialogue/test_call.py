@@ -231,6 +231,18 @@ def test_an_outside_number_is_said_twice_and_a_call_back_offered() -> None:
     assert call().hears(Keys("1"), Left()).state.outcome is Outcome.ABANDONED
 
 
+def test_who_gave_another_number_is_called_back_at_that_one() -> None:
+    talk = call().hears(*keys("21114"), SPOKEN_PLACE, SPOKEN_DETAILS, Keys("0912000111"))
+    assert talk.hears(Left()).state.callback_number == "+84912000111"
+
+
+def test_the_number_of_the_person_in_need_is_the_last_resort() -> None:
+    talk = call(None).hears(*keys("21124"), SPOKEN_PLACE, SPOKEN_DETAILS, Keys("0912000111"))
+    talk.hears(Keys("*"))
+    assert talk.state.stage is Stage.NUMBER
+    assert talk.hears(Left()).state.callback_number == "+84912000111"
+
+
 def test_a_known_number_hears_its_case_first_and_adds_to_it() -> None:
     assert call(known=CASE).asked.expect is Expect.KNOWN
     talk = call(known=CASE)

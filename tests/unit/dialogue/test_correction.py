@@ -1,8 +1,12 @@
 """Correcting one answer without starting again."""
 
+from dataclasses import replace
+
 from hotline.dialogue.exchange import Expect, Keys, Silence, Spoke, Typed, WentTo
 from hotline.dialogue.state import Outcome, Stage
 from tests.unit.dialogue.sample import (
+    BOOK,
+    HARDSHIP,
     Talk,
     at_check_your_answers,
     at_the_read_back,
@@ -60,6 +64,15 @@ def test_an_optional_question_that_was_left_out_is_not_asked_again_after_a_corre
 def test_a_recording_is_corrected_by_a_new_one() -> None:
     talk = at_the_read_back().hears(Keys("2"), Keys("4"), Spoke("r-place-2", 5.0), Keys("1"))
     assert talk.state.answers["place"].recording == "r-place-2"
+
+
+def test_of_more_than_nine_answers_each_can_be_corrected() -> None:
+    slots = tuple(replace(HARDSHIP.slot("household"), key=f"n{at}") for at in range(1, 13))
+    scripts = {**BOOK.scripts, "hardship": replace(HARDSHIP, slots=slots)}
+    talk = call(book=replace(BOOK, scripts=scripts)).hears(*keys("21"), *keys("5" * 12), Keys("2"))
+    assert talk.asked.keys is not None
+    assert talk.asked.keys.most == 2
+    assert talk.hears(Keys("11")).asked.slot == "n11"
 
 
 def test_nothing_wrong_after_all() -> None:

@@ -102,6 +102,7 @@ def test_every_dialogue_ends_and_keeps_its_answers(channel: Channel, data: st.Da
             continue
         is_well_asked(state, actions)
         nothing_is_lost(before, state, event)
+        assert not state.skipped & state.answers.keys()
         assert state.misses <= BOOK.menu.limits.repeats
         assert load(like_json(dump(state))) == state
         assert progress(state, BOOK).position <= progress(state, BOOK).total
