@@ -167,9 +167,8 @@ def _check_options(shapes: Shapes, file: str, path: tuple[str | int, ...], slot:
 
 
 def _check_voice(shapes: Shapes, file: str, path: tuple[str | int, ...], slot: Slot) -> None:
-    languages = shapes.city.languages if shapes.city is not None else ("vi",)
     digits = [option.digit for option in slot.options]
-    for language, digit in forgotten(slot.ask, digits, languages):
+    for language, digit in forgotten(slot.ask, digits, shapes.languages() or ("vi",)):
         shapes.folder.complain(
             file,
             (*path, "ask", language),

@@ -30,10 +30,10 @@ LONGEST = 1500  # letters; a minute and a half of speech
 
 
 def check(shapes: Shapes) -> None:
-    languages = shapes.city.languages if shapes.city is not None else ("vi",)
+    languages = shapes.languages()
     for name, file in shapes.folder.files.items():
         for path, wording in _wordings(file.data, ()):
-            for language in languages:
+            for language in languages or ("vi",):
                 if language not in wording:
                     _complain(
                         shapes,
@@ -43,7 +43,7 @@ def check(shapes: Shapes) -> None:
                         % {"language": language},
                     )
             for language, text in wording.items():
-                if language not in languages:
+                if languages and language not in languages:
                     _complain(shapes, name, (*path, language), _strange(language))
                 else:
                     _check_text(shapes, name, (*path, language), text)

@@ -45,6 +45,15 @@ class Shapes:
     scripts: dict[str, Script] = field(default_factory=dict)
     all_scripts_read: bool = True
 
+    def languages(self) -> tuple[str, ...]:
+        """Those of the city; where city.yaml is broken elsewhere, what it says of them; empty: unknown."""
+        if self.city is not None:
+            return self.city.languages
+        file = self.folder.files.get("city.yaml")
+        said = file.data.get("languages") if file is not None else None
+        named = [one for one in said if isinstance(one, str)] if isinstance(said, list) else []
+        return tuple(named)
+
     def category_keys(self) -> set[str] | None:
         """None while the file of categories is broken: then nobody can say what is unknown."""
         if self.categories is None:

@@ -51,21 +51,27 @@ def parse(text: str) -> Tree:
                 tree.data = _node(tree, event, events, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlMistake(mark.line + 1 if mark else 1, _written_wrongly(error)) from error
+        line = mark.line + 1 if mark else 1
+        raise YamlMistake(line, _written_wrongly(error, text, line)) from error
     except yaml.YAMLError as error:
         raise YamlMistake(1, _("The file holds characters that cannot be read as text.")) from error
     return tree
 
 
-def _written_wrongly(error: yaml.MarkedYAMLError) -> str:
+def _written_wrongly(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
     if "alias" in f"{error.context} {error.problem}":
         return _('A value that begins with * or & must stand in quotation marks, like "*".')
-    if "tab" in str(error.problem) or "'\\t'" in str(error.problem):
+    if any("\t" in near[: len(near) - len(near.lstrip())] for near in _around(text, line)):
         return _("Indent with spaces, not with the tab key.")
     return _(
         "This line or the one before is not written correctly. Look at the indentation, at the "
         "colon after the name, and at quotation marks: a text with a colon or a comma needs them."
     )
+
+
+def _around(text: str, line: int) -> list[str]:
+    """The line and the one before it."""
+    return text.split("\n")[max(0, line - 2) : line]
 
 
 def _node(tree: Tree, event: yaml.NodeEvent, events: Iterator[Any], path: Path) -> Any:
