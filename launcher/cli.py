@@ -42,6 +42,10 @@ def main(arguments: Sequence[str]) -> int:
     except LauncherError as error:
         say(str(error))
         return error.exit_code
+    except BrokenPipeError:
+        # the reader has seen enough (./1022 status | head); Python must not flush again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _run(arguments: list[str]) -> int:
