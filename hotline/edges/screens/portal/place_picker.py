@@ -28,11 +28,13 @@ class Spot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picker:
     """What the page offers: places ``found`` for ``words`` as radios; ``districts`` and, once
-    one is chosen, its ``wards`` as lists. ``chosen`` is the code picked so far, or empty."""
+    one is chosen, its ``wards`` as lists. ``chosen`` is the code picked so far, or empty; it is
+    among ``found``. ``in_vain``: no place bears these words."""
 
     words: str
     chosen: str
     found: tuple[Spot, ...]
+    in_vain: bool
     districts: tuple[Spot, ...]
     district: str
     wards: tuple[Spot, ...]
@@ -76,25 +78,21 @@ def picker(*, on: date, words: str = "", chosen: str = "", district: str = "") -
     has_districts = any(place.level == DISTRICT for place in top)
     wards = selectors.children(district, on=on) if has_districts and district else ()
     picked = _known(chosen)
-    found = _found(words, picked, on=on)
-    if not picked and len(found) == 1:
+    found = list(selectors.search(words, limit=MOST_FOUND, on=on)) if words else []
+    in_vain = bool(words) and not found
+    if picked is None and len(found) == 1:
         picked = found[0]
+    if picked and picked not in found:
+        found.insert(0, picked)  # it stays on the page whatever is searched next
     return Picker(
         words=words,
         chosen=picked.code if picked else "",
         found=_spots(() if wards else found),
+        in_vain=in_vain,
         districts=_spots(top) if has_districts else (),
         district=district if wards else "",
         wards=_spots(wards if has_districts else top),
     )
-
-
-def _found(words: str, picked: Place | None, *, on: date) -> Sequence[Place]:
-    """The chosen place stays on the page whatever is searched next."""
-    found = list(selectors.search(words, limit=MOST_FOUND, on=on)) if words else []
-    if picked and picked not in found:
-        found.insert(0, picked)
-    return found
 
 
 def _known(code: str) -> Place | None:

@@ -58,9 +58,11 @@ def stage(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, tracked, problem=_(str(refusal)), words=request.POST.get("words", ""))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def prove(request: HttpRequest, code: str) -> HttpResponse:
-    """Takes the PIN or the last digits of the number."""
+    """Takes the PIN or the last digits of the number; reloaded, it is the page itself."""
+    if request.method != "POST":
+        return redirect("track_stage", code)
     now = timezone.now()
     try:
         seen = open_case(code=code, proof=request.POST.get("proof", ""), now=now)
