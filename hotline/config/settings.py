@@ -123,7 +123,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_SENSITIVE_PARAMETERS = ["password", "login"]
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "hotline.edges.screens.shared.signin.counted_name"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]

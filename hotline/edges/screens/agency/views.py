@@ -72,7 +72,7 @@ def act(request: StaffRequest, code: str, verb: str) -> HttpResponse:
     try:
         draft = acting.act(request.user, code, verb, request.POST, now=now)
     except NotFound:
-        raise Http404 from None
+        return acting.gone(request)
     if draft is not None:
         return _page(request, code, now=now, draft=draft)
     messages.success(request, acting.DONE[verb])
@@ -126,6 +126,7 @@ def _page(
         now=now,
         media=MEDIA,
         draft=draft,
+        offered=draft is not None and selectors.may(request.user, Verb(draft.verb), found),
         newer=later_than(page.lines, draft.seen) if draft else (),
         contact_url=reverse("agency:contact", args=[code]),
         may={verb: selectors.may(request.user, verb, found) for verb in Verb},

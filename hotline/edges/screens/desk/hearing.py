@@ -42,7 +42,6 @@ class Field:
     slot: str
     kind: SlotKind
     label: str
-    hint: str
     sound: RecordingSeen | None
     value: str
     detail: str
@@ -162,7 +161,6 @@ def _field(
         slot=slot.key,
         kind=slot.kind,
         label=say(slot.label),
-        hint=say(slot.help) if slot.help else "",
         sound=sounds.get(answer.recording) if answer and answer.recording else None,
         value=value,
         detail=detail,

@@ -20,7 +20,7 @@ TABS = {
     Tab.TRIAGE: _("To sort"),
     Tab.OVERDUE: _("Overdue"),
     Tab.FORWARDED: _("Forwarded"),
-    Tab.ACCEPTED: _("Accepted"),
+    Tab.ACCEPTED: _("In work"),
     Tab.WAITING: _("Waiting for citizens"),
     Tab.ANSWERED: _("Answered"),
     Tab.RESOLVED: _("Resolved"),

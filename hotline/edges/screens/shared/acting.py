@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,12 @@ def _perform(user: User, code: str, draft: Draft, *, own: bool, now: datetime) -
         WITH_WORDS[draft.verb](
             user=user, case=code, seen_version=draft.seen, text=draft.words, now=now
         )
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """404 for a case that is not this user's (any more), with the words that they wrote."""
+    context = {"words": request.POST.get("text", "")}
+    return render(request, "shared/gone.html", context, status=404)
 
 
 def status(draft: Draft | None) -> int:

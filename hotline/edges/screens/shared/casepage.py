@@ -1,6 +1,6 @@
 """A case as staff see it: desk and agency show the same page with other actions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -119,9 +119,10 @@ def is_contact(slot: Slot | None) -> bool:
     }
 
 
-def later_than(lines: Iterable[Line], version: int) -> list[Line]:
-    """What others did since somebody saw ``version`` of the case."""
-    return [line for line in lines if line.data.get("version", 0) > version]
+def later_than(lines: Sequence[Line], version: int) -> list[Line]:
+    """What others did since somebody saw ``version`` of the case, oldest first; ``lines``
+    are newest first."""
+    return [line for line in reversed(lines) if line.data.get("version", 0) > version]
 
 
 def _shown(

@@ -1,5 +1,6 @@
 """Sign-in is for staff whose accounts an administrator made; nobody signs up."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -27,3 +28,15 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # has 
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Accounts of staff have no e-mail address yet, so there is nobody to write to."""
+
+
+def counted_name(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+    """The user name under which axes counts failed sign-ins.
+
+    allauth calls the name ``username`` where a sign-in fails and ``login`` in its form; asked
+    for only one of them axes would count under one name and look under another, and lock
+    nobody out. Small letters, since allauth finds a user by any.
+    """
+    given = credentials or {}
+    name = given.get("username") or given.get("login") or request.POST.get("login", "")
+    return name.strip().lower()

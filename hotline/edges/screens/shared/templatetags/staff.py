@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline.domain.agencies import selectors as agencies
 from hotline.domain.cases.selectors import Line
-from hotline.edges.screens.shared import context, due
+from hotline.edges.screens.shared import due
+from hotline.edges.screens.shared.context import say
 from hotline.edges.screens.shared.templatetags.shown import moment
 
 register = template.Library()
@@ -30,6 +31,15 @@ SOURCES = {
     "caller_id": _("number of the call"),
     "operator": _("written by an operator"),
 }
+# The domain's labels speak to citizens; these speak to staff.
+STAGES = {
+    "triage": _("to be sorted"),
+    "forwarded": _("forwarded"),
+    "accepted": _("in work"),
+    "waiting_citizen": _("waits for the citizen"),
+    "answered": _("answered"),
+    "resolved": _("resolved"),
+}
 STAGE_TONES = {
     "triage": "gold",
     "forwarded": "gold",
@@ -41,10 +51,10 @@ STAGE_TONES = {
 
 
 @register.simple_tag(takes_context=True)
-def agency_of_user(context_: Mapping[str, Any]) -> str:
+def agency_of_user(context: Mapping[str, Any]) -> str:
     """The name of the signed-in officer's agency, or nothing."""
-    agency = agencies.agency_of(context_["request"].user)
-    return context.say(agency.name) if agency else ""
+    agency = agencies.agency_of(context["request"].user)
+    return say(agency.name) if agency else ""
 
 
 @register.simple_tag
@@ -82,6 +92,11 @@ def channel(key: str) -> str:
 @register.filter
 def source(key: str) -> str:
     return str(SOURCES.get(key, key))
+
+
+@register.filter
+def stage_words(stage: str) -> str:
+    return str(STAGES.get(stage, stage))
 
 
 @register.filter
@@ -123,14 +138,14 @@ LINES = {
 @register.filter
 def happened(line: Line) -> str:
     """What a line of the timeline says."""
-    agency = context.say(line.agency.name) if line.agency else gettext("an agency")
+    agency = say(line.agency.name) if line.agency else gettext("an agency")
     return str(LINES.get(line.kind, line.kind)) % {"agency": agency}
 
 
 @register.filter
 def by_whom(line: Line) -> str:
     """Who did it: the person, and their agency where the sentence doesn't name it."""
-    agency = context.say(line.agency.name) if line.agency else ""
+    agency = say(line.agency.name) if line.agency else ""
     if line.kind in {"forwarded", "accepted"} or not agency:
         return line.actor
     return f"{line.actor}, {agency}" if line.actor else agency
