@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from hotline.dialogue.digits import DIGIT_WORDS
 from hotline.dialogue.phrases import PHRASES
 from hotline.dialogue.script import Book
 from hotline.dialogue.spoken import spoken_texts
@@ -58,8 +59,13 @@ def _spoken(shapes: Shapes) -> AbstractSet[tuple[str, str]] | None:
         return None
     menu = replace(shapes.city.menu, branches=shapes.branches.branches)
     scripts = {script.key: script for script in shapes.scripts.values()}
+    digits = {
+        (language, word)
+        for language in shapes.city.languages
+        for word in DIGIT_WORDS.get(language, ())
+    }
     try:
-        return spoken_texts(Book(menu=menu, scripts=scripts), shapes.city.languages)
+        return digits | spoken_texts(Book(menu=menu, scripts=scripts), shapes.city.languages)
     except KeyError:  # words are missing somewhere, which was said
         return None
 

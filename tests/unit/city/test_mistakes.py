@@ -147,6 +147,12 @@ def test_a_wrong_recording_is_named(file: str, what: str, says: str, folder: Pat
     assert any(says in one.sentence and one.line == 2 for one in told), told
 
 
+def test_digits_can_be_recorded(folder: Path) -> None:
+    recording(folder / "prompts" / "0.wav")
+    (folder / "prompts" / "index.yaml").write_text(INDEX.format(file="0.wav", what="text: không"))
+    assert problems(folder) == ()
+
+
 def test_a_right_recording_is_taken(folder: Path) -> None:
     recording(folder / "prompts" / "good.wav")
     text = "Ông/bà gọi cho bản thân và gia đình mình, bấm phím 1. Gọi giúp người khác, bấm phím 2."

@@ -3,10 +3,8 @@
 import re
 import unicodedata
 
-DIGITS = {
-    "vi": ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
-    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-}
+from hotline.dialogue.digits import DIGIT_WORDS
+
 _VIETNAMESE = (
     (re.compile(r"\bCOVID(?:-19)?\b", re.IGNORECASE), "cô vít"),
     (re.compile(r"\bUBND\b"), "Ủy ban nhân dân"),
@@ -37,7 +35,7 @@ def spoken(language: str, text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     text = _GROUPED.sub(lambda found: re.sub(r"\D", "", found.group()), text)
     text = _vietnamese(text) if language == "vi" else re.sub(r"\bCOVID\b", "Covid", text)
-    digits = DIGITS.get(language, DIGITS["en"])
+    digits = DIGIT_WORDS.get(language, DIGIT_WORDS["en"])
     text = _CODE.sub(lambda found: one_by_one(digits, found.group()), text)
     return re.sub(r"\s+", " ", text.replace("+", " ")).strip()
 

@@ -18,9 +18,9 @@ from django.conf import settings
 
 from hotline.core.errors import AdapterError
 from hotline.core.vietnamese import nfc
+from hotline.dialogue.digits import DIGIT_WORDS
 from hotline.edges.adapters.speech import made
 from hotline.edges.adapters.speech.sound import Samples, dress, read_wav, save, write_whole
-from hotline.edges.adapters.speech.spoken import DIGITS
 
 AT_ONCE = 2
 DAY_S = 24 * 3600
@@ -66,7 +66,7 @@ class PromptStore:
         digits = {
             (language, word)
             for language in {language for language, _text in fixed.values()} | set(voices)
-            for word in DIGITS.get(language, ())
+            for word in DIGIT_WORDS.get(language, ())
         }
         wanted = {*texts, *fixed.values(), *digits}
         rendered = self._ensure(wanted, recordings, progress)
@@ -87,7 +87,7 @@ class PromptStore:
         return passing
 
     def digit(self, language: str, digit: str) -> Path:
-        return self.path(language, DIGITS.get(language, DIGITS["en"])[int(digit)])
+        return self.path(language, DIGIT_WORDS.get(language, DIGIT_WORDS["en"])[int(digit)])
 
     def fixed(self, name: str) -> Path:
         path = self.folder / "fixed" / name
