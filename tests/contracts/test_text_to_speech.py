@@ -27,12 +27,12 @@ def voice(
     return store
 
 
-def sound(path: Path) -> wave.Wave_read:
-    return wave.open(str(path.with_name(f"{path.name}.wav")))
+def wav_of(path: Path) -> str:
+    return str(path.with_name(f"{path.name}.wav"))
 
 
 def seconds(path: Path) -> float:
-    with sound(path) as file:
+    with wave.open(wav_of(path)) as file:
         return file.getnframes() / file.getframerate()
 
 
@@ -50,7 +50,7 @@ def prepare(voice: PromptStore, **changes: object) -> int:
 def test_a_prompt_is_telephone_sound_in_three_forms(voice: PromptStore) -> None:
     voice.ensure([HELLO])
     path = voice.path(*HELLO)
-    with sound(path) as file:
+    with wave.open(wav_of(path)) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (8000, 1, 2)
         frames = file.getnframes()
     for law in ("ulaw", "alaw"):

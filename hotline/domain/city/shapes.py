@@ -46,7 +46,8 @@ class Shapes:
     all_scripts_read: bool = True
 
     def languages(self) -> tuple[str, ...]:
-        """Those of the city; where city.yaml is broken elsewhere, what it says of them; empty: unknown."""
+        """Those of the city; where city.yaml is broken elsewhere, what it says of them. Empty
+        if that is not known."""
         if self.city is not None:
             return self.city.languages
         file = self.folder.files.get("city.yaml")
