@@ -33,7 +33,7 @@ def wav_of(path: Path) -> str:
 
 def seconds(path: Path) -> float:
     with wave.open(wav_of(path)) as file:
-        return file.getnframes() / file.getframerate()
+        return float(file.getnframes()) / file.getframerate()
 
 
 def prepare(voice: PromptStore, **changes: object) -> int:
