@@ -33,7 +33,8 @@ def wav_of(path: Path) -> str:
 
 def seconds(path: Path) -> float:
     with wave.open(wav_of(path)) as file:
-        return float(file.getnframes()) / file.getframerate()
+        length: float = file.getnframes() / file.getframerate()
+        return length
 
 
 def prepare(voice: PromptStore, **changes: object) -> int:

@@ -23,7 +23,7 @@ _VIETNAMESE = (
 )
 _DATE = re.compile(r"(ngày\s+)?\b(\d{1,2})/(\d{1,2})/(\d{4})\b", re.IGNORECASE)
 _HOURS = re.compile(r"\b(\d{1,2})(?: giờ |:)00\b")
-_TIME = re.compile(r"\b(\d{1,2}):(\d{2})\b")
+_TIME = re.compile(r"\b(\d{1,2})(?: giờ |:)(\d{2})\b")
 _ALLEY = re.compile(r"(?<=\d)/(?=\d)")
 # Numbers that are names: short codes, what begins with 0, and telephone numbers in groups.
 _CODE = re.compile(r"\b(?:1022|11[1-5]|1900\d{4,6}|1800\d{4,6}|0\d{2,}|\d{7,})\b|(?<=\+)\d+")
@@ -44,8 +44,8 @@ def _vietnamese(text: str) -> str:
     for pattern, words in _VIETNAMESE:
         text = pattern.sub(words, text)
     text = _DATE.sub(_date, text)
-    text = _HOURS.sub(r"\1 giờ", text)
-    text = _TIME.sub(lambda found: f"{int(found[1])} giờ {int(found[2])}", text)
+    text = _HOURS.sub(lambda found: f"{int(found[1])} giờ", text)
+    text = _TIME.sub(lambda found: f"{int(found[1])} giờ {int(found[2])} phút", text)
     return _ALLEY.sub(" xuyệt ", text)
 
 
