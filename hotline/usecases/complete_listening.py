@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from hotline.core.errors import NotFound, Refusal
 from hotline.dialogue.progress import complete
@@ -111,7 +111,7 @@ def _read(script: Script, answers: Mapping[str, Heard], city: City) -> tuple[Ans
         elif reading is not None:
             read.append(reading)
             if is_place and not _exists(reading.value):
-                problems[key] = str(NotFound())
+                problems[key] = gettext("This place is not known. Choose one from the list.")
     if problems:
         raise WrongAnswers(problems)
     return tuple(read)

@@ -52,11 +52,13 @@ class RecordingState(models.TextChoices):
 
 class Recording(models.Model):
     """Sound that a person gave as an answer. ``name`` is the file's name at the switchboard;
-    ``file`` its place in the media store, sealed under the person's key."""
+    ``file`` its place in the media store, sealed under the person's key; ``step`` the step
+    of the dialogue that it answered."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="recordings")
     slot = models.CharField(max_length=60)
+    step = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=120, unique=True)
     seconds = models.FloatField()
     created_at = models.DateTimeField()

@@ -14,7 +14,13 @@ def create(
     """The row of a recording, and whether it is new: the same name is the same recording."""
     return Recording.objects.get_or_create(
         name=name,
-        defaults={"contact": contact, "slot": slot, "seconds": seconds, "created_at": now},
+        defaults={
+            "contact": contact,
+            "slot": slot,
+            "step": contact.step,
+            "seconds": seconds,
+            "created_at": now,
+        },
     )
 
 

@@ -11,6 +11,7 @@ from hotline.domain.accounts.roles import at_the_desk
 from hotline.domain.cases.models import Case, Stage
 from hotline.domain.cases.selectors import case_for, contact_visible
 from hotline.domain.contacts.models import Contact, Photo, Recording, RecordingState
+from hotline.domain.people.models import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,12 @@ def contact_by_id(contact: UUID) -> Contact:
         raise NotFound from None
 
 
+def contacts_of_reporter(person: Person) -> tuple[Contact, ...]:
+    """Contacts of somebody else that fed this person's cases."""
+    rows = Contact.objects.filter(case__reporter=person).exclude(person=person)
+    return tuple(rows.select_related("person"))
+
+
 def open_case_of(number_index: bytes) -> Case | None:
     """The newest case of this number that is not resolved: its reporter has the number, or
     somebody rang from it."""
@@ -67,7 +74,7 @@ def recordings_of_case(user: User, case: Case) -> tuple[RecordingSeen, ...]:
     not hear them (yet)."""
     if not contact_visible(user, case):
         return ()
-    rows = Recording.objects.filter(contact__case=case).order_by("created_at", "pk")
+    rows = Recording.objects.filter(contact__case=case).order_by("contact__started_at", "step")
     last = {(row.contact_id, row.slot): row for row in rows}
     return tuple(
         RecordingSeen(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import ParamSpec
 from uuid import UUID
 
-from django.db import close_old_connections
+from django.db import connection
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -19,15 +19,15 @@ P = ParamSpec("P")
 
 
 def _fresh_connection(job: Callable[P, None]) -> Callable[P, None]:
-    """A database that came back after a restart is met with a new connection."""
+    """Each job has a connection of its own: the threads that run jobs come and go, and a
+    database that was restarted is met afresh."""
 
     @functools.wraps(job)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
-        close_old_connections()
         try:
             job(*args, **kwargs)
         finally:
-            close_old_connections()
+            connection.close()
 
     return wrapped
 
