@@ -1,29 +1,17 @@
 """Each role sees what it needs, and nothing else."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hotline.domain.accounts.models import User
 from hotline.domain.history.models import Entry
 from hotline.usecases.accept_case import accept_case
 from tests import stories
+from tests.edges.staff import moment, signed_in
 from tests.people import CITIZEN, People
 
 pytestmark = pytest.mark.django_db
 NUMBER = f"{CITIZEN[:4]} {CITIZEN[4:7]} {CITIZEN[7:]}"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def moment() -> datetime:
-    return datetime.now(UTC)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from hotline.domain.places import selectors as places
 from hotline.domain.places.models import Place
 from hotline.edges.screens.shared.casepage import answer_words, is_contact, place_words
 from hotline.edges.screens.shared.context import say
+from hotline.edges.screens.shared.lists import written
 from hotline.usecases.complete_listening import Heard
 
 CANDIDATES = 8
@@ -103,9 +104,9 @@ def heard(user: User, case: Case, form: QueryDict) -> dict[str, Heard]:
     script = cases.city_of_case(case).scripts[case.script]
     answers: dict[str, Heard] = {}
     for slot in script.slots:
-        written = _written(slot, form)
-        if written and not _same(slot, seen.get(slot.key), written):
-            answers[slot.key] = written
+        new = _written(slot, form)
+        if new and not _same(slot, seen.get(slot.key), new):
+            answers[slot.key] = new
     return answers
 
 
@@ -121,22 +122,22 @@ def _choice(place: Place) -> Choice:
 
 def _written(slot: Slot, form: QueryDict) -> Heard | None:
     """None where the field was not on the page or is empty."""
-    text = form.get(f"text-{slot.key}", "").strip()
-    place = form.get(f"place-{slot.key}") or None
-    detail = form.get(f"detail-{slot.key}", "").strip()
+    text = written(form, f"text-{slot.key}").strip()
+    place = written(form, f"place-{slot.key}") or None
+    detail = written(form, f"detail-{slot.key}").strip()
     if slot.kind is SlotKind.PLACE:
         return Heard(text=detail, place=place, detail=detail) if place or detail else None
     return Heard(text=text) if text else None
 
 
-def _same(slot: Slot, answer: AnswerSeen | None, written: Heard) -> bool:
+def _same(slot: Slot, answer: AnswerSeen | None, new: Heard) -> bool:
     if answer is None or answer.value is None:
         return False
     if slot.kind is SlotKind.PLACE:
-        return written.place == answer.value and written.detail == answer.detail
+        return new.place == answer.value and new.detail == answer.detail
     if slot.kind is SlotKind.PHONE:
-        return written.text in {answer.value, answer_words(slot, answer.value)}
-    return written.text == answer.value
+        return new.text in {answer.value, answer_words(slot, answer.value)}
+    return new.text == answer.value
 
 
 def _field(
@@ -152,8 +153,8 @@ def _field(
     given = answer_words(slot, value) if value else ""
     search = ""
     if form is not None:
-        search = form.get(f"search-{slot.key}", "")
-        value = form.get(f"place-{slot.key}", form.get(f"text-{slot.key}", value))
+        search = written(form, f"search-{slot.key}")
+        value = written(form, f"place-{slot.key}") or form.get(f"text-{slot.key}", value)
         detail = form.get(f"detail-{slot.key}", detail)
     elif slot.kind is SlotKind.PHONE:
         value = given

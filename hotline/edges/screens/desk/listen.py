@@ -18,7 +18,7 @@ from hotline.domain.cases.models import Case
 from hotline.domain.city import selectors as cities
 from hotline.edges.screens.desk import hearing
 from hotline.edges.screens.shared.casepage import case_page, context_of, later_than
-from hotline.edges.screens.shared.lists import whole
+from hotline.edges.screens.shared.lists import whole, written
 from hotline.edges.screens.shared.roles import OPERATORS, StaffRequest, allowed
 from hotline.usecases.claim_listening import claim_listening
 from hotline.usecases.complete_listening import complete_listening
@@ -88,8 +88,8 @@ def find_places(request: StaffRequest) -> HttpResponse:
     """Places that match what is being typed, as choices of one slot."""
     slot = request.GET.get("slot", "")
     _version, city = cities.current()
-    chosen = request.GET.get(f"place-{slot}", "")
-    search = request.GET.get(f"search-{slot}", "")
+    chosen = written(request.GET, f"place-{slot}")
+    search = written(request.GET, f"search-{slot}")
     field = {
         "slot": slot,
         "value": chosen,
@@ -109,7 +109,7 @@ def _save(request: StaffRequest, found: Case, *, now: datetime) -> HttpResponse:
             case=found.code,
             seen_version=whole(seen, 0),
             answers=hearing.heard(request.user, found, request.POST),
-            heard=request.POST.get("heard", ""),
+            heard=written(request.POST, "heard"),
             now=now,
         )
     except NotFound:

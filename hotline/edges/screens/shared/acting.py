@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hotline.core.errors import NotFound, Refusal, Stale
 from hotline.domain.accounts.models import User
 from hotline.domain.cases.models import Case
-from hotline.edges.screens.shared.lists import whole
+from hotline.edges.screens.shared.lists import whole, written
 from hotline.usecases.accept_case import accept_case
 from hotline.usecases.answer_case import answer_case
 from hotline.usecases.ask_citizen import ask_citizen
@@ -56,9 +56,9 @@ def act(user: User, code: str, verb: str, form: QueryDict, *, now: datetime) -> 
     """Does it; None when it is done. Raises NotFound."""
     draft = Draft(
         verb=verb,
-        words=form.get("text", ""),
+        words=written(form, "text"),
         seen=whole(form.get("seen_version", ""), 0),
-        agency=form.get("agency", "") if form.get("choice") == "own" else "",
+        agency=written(form, "agency") if form.get("choice") == "own" else "",
     )
     try:
         _perform(user, code, draft, own=form.get("choice") == "own", now=now)

@@ -14,6 +14,20 @@ from hotline.domain.cases.inbox import CaseRow, Tab
 from hotline.domain.city.selectors import city_of
 from hotline.edges.screens.shared.casepage import category_words
 
+DIGITS = "0123456789"
+
+
+class CodeConverter:
+    """A tracking code in an address; anything else is no address of ours."""
+
+    regex = f"[0-9]{{{codes.LENGTH}}}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -46,13 +60,18 @@ def asked(query: QueryDict, tabs: Mapping[Tab, Any]) -> Asked:
     return Asked(
         tab=Tab(tab) if tab in tabs else next(iter(tabs)),
         page=whole(query.get("page", ""), 1),
-        code=codes.clean(query.get("code", ""))[: codes.LENGTH],
+        code="".join(digit for digit in query.get("code", "") if digit in DIGITS)[: codes.LENGTH],
     )
 
 
 def whole(text: str, default: int) -> int:
     """A number of an address or a form; ``default`` for anything that is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else default
+
+
+def written(form: QueryDict, name: str) -> str:
+    """What stands in a field, without the one character that PostgreSQL has no place for."""
+    return form.get(name, "").replace("\0", "")
 
 
 def list_context(
