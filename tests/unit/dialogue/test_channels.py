@@ -12,8 +12,9 @@ from hotline.dialogue.progress import complete, values
 from hotline.dialogue.reading import read_as_operator
 from hotline.dialogue.script import Channel
 from hotline.dialogue.state import Answer, Outcome, Source, State
-from tests.unit.dialogue.sample import BOOK, HARDSHIP, MENU, Talk, call, keys, page
+from tests.unit.dialogue.sample import BOOK, HARDSHIP, MENU
 from tests.unit.dialogue.strategies import NUMBERS, careful
+from tests.unit.dialogue.talk import Talk, call, keys, page
 
 WORDS = st.text(min_size=1, max_size=60).filter(lambda text: text.strip().isprintable())
 

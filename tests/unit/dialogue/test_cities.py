@@ -14,7 +14,7 @@ from hotline.dialogue.state import Outcome, State
 from hotline.dialogue.step import step
 from hotline.domain.city.folder import read_folder
 from hotline.domain.city.model import City
-from tests.unit.dialogue.sample import CALLER
+from tests.unit.dialogue.talk import CALLER
 
 CITIES = sorted((Path(__file__).parents[3] / "cities").iterdir())
 

@@ -5,8 +5,8 @@ import pytest
 from hotline.dialogue.codec import dump, load
 from hotline.dialogue.exchange import Keys, Spoke
 from hotline.dialogue.state import Stage
-from tests.unit.dialogue.sample import at_the_read_back, call, keys
 from tests.unit.dialogue.strategies import like_json
+from tests.unit.dialogue.talk import at_the_read_back, call, keys
 
 
 def test_a_state_goes_through_json_and_back() -> None:

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from hotline.dialogue.exchange import Expect, Keys, Silence, Spoke, Typed, WentTo
 from hotline.dialogue.state import Outcome, Stage
-from tests.unit.dialogue.sample import (
-    BOOK,
-    HARDSHIP,
+from tests.unit.dialogue.sample import BOOK, HARDSHIP
+from tests.unit.dialogue.talk import (
     Talk,
     at_check_your_answers,
     at_the_read_back,

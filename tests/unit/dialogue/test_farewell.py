@@ -8,17 +8,8 @@ from hotline.dialogue.exchange import Keys, Left, Spoke
 from hotline.dialogue.farewell import farewell
 from hotline.dialogue.phrases import FIXED, PHRASES, phrase
 from hotline.dialogue.spoken import spoken_texts
-from tests.unit.dialogue.sample import (
-    BOOK,
-    CASE,
-    MENU,
-    Talk,
-    at_the_read_back,
-    both,
-    call,
-    keys,
-    sayings,
-)
+from tests.unit.dialogue.sample import BOOK, MENU, both
+from tests.unit.dialogue.talk import CASE, Talk, at_the_read_back, call, keys, sayings
 
 PROMISE = "Hạn trả lời là 17 giờ ngày 05/11/2026."
 

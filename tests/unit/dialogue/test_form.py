@@ -9,14 +9,8 @@ from hotline.dialogue.questions import question
 from hotline.dialogue.script import Channel
 from hotline.dialogue.state import Outcome, Stage
 from hotline.dialogue.step import ask_again
-from tests.unit.dialogue.sample import (
-    BOOK,
-    CASE,
-    at_check_your_answers,
-    page,
-    text_of,
-    typed,
-)
+from tests.unit.dialogue.sample import BOOK
+from tests.unit.dialogue.talk import CASE, at_check_your_answers, page, text_of, typed
 
 
 def test_a_form_begins_with_the_consent_and_has_neither_keys_nor_speech() -> None:

@@ -24,8 +24,9 @@ from hotline.dialogue.script import Channel
 from hotline.dialogue.spoken import spoken_texts
 from hotline.dialogue.state import Outcome, Stage, State
 from hotline.dialogue.step import ask_again, step
-from tests.unit.dialogue.sample import BOOK, CALLER, CASE
+from tests.unit.dialogue.sample import BOOK
 from tests.unit.dialogue.strategies import careful, failures, like_json, nonsense, sensible
+from tests.unit.dialogue.talk import CALLER, CASE
 
 STAGE_WORDS = "Yêu cầu đang được xử lý."
 PROMISE = "Hạn trả lời là ngày mai."
