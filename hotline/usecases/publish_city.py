@@ -59,7 +59,7 @@ def publish_city(
         version, changed = services.make_current(
             name=name, digest=known_as, content=checked.content, now=now
         )
-        services.forgive(digest=known_as)
+        services.forgive(name=name)
         sync_agencies(agencies=city.agencies)
         sync_places(units=units, aliases=city.places.aliases)
         if changed:

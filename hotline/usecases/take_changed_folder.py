@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hotline.domain.city.folder import digest, signature
 from hotline.domain.city.models import CityVersion
+from hotline.domain.city.services import forgive
 from hotline.usecases.publish_city import Published, publish_city
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class FolderWatch:
             return None
         if self._not_before is not None and now < self._not_before:
             return None
-        if not folder.is_dir() or self._is_current(folder):
+        if not folder.is_dir() or self._stands(folder):
             self._done = True
             return None
         published = publish_city(
@@ -49,9 +50,13 @@ class FolderWatch:
             log.error("The folder of the city was refused: %d problems", len(published.problems))
         return published
 
-    def _is_current(self, folder: Path) -> bool:
-        """Another city may have been made current on purpose: that one is left alone."""
+    def _stands(self, folder: Path) -> bool:
+        """Whether there is nothing to do. Another city may have been made current on purpose:
+        that one is left alone."""
         current = CityVersion.objects.filter(current=True).first()
         if current is None:
             return False
-        return current.name != self.name or current.digest == digest(folder)
+        if current.name == self.name and current.digest == digest(folder):
+            forgive(name=self.name)
+            return True
+        return current.name != self.name

@@ -167,6 +167,17 @@ def test_a_running_system_refuses_a_broken_folder_once(cities: Path, now: dateti
     assert selectors.current_id() == before
 
 
+def test_a_mended_folder_is_no_longer_shown_as_broken(cities: Path, now: datetime) -> None:
+    publish(cities, now)
+    watch = FolderWatch(cities, "hcmc-2021", with_voice=False)
+    clock = Clock(now)
+    for old, new in (("minutes: 30", "minutes: soon"), ("minutes: soon", "minutes: 30")):
+        edit(cities, f"callback_{old}", f"callback_{new}")
+        watch.take_changed_folder(now=clock.later(1))
+        watch.take_changed_folder(now=clock.later(1))
+        assert CityRefusal.objects.exists() is new.endswith("soon")
+
+
 def test_the_watch_leaves_another_city_alone(cities: Path, now: datetime) -> None:
     publish(cities, now, "hanoi-2021")
     watch = FolderWatch(cities, "hcmc-2021", with_voice=False)

@@ -45,6 +45,6 @@ def refuse(*, name: str, digest: str, problems: Iterable[Problem], now: datetime
     )
 
 
-def forgive(*, digest: str) -> None:
-    """A folder that was refused for a reason outside of it was taken after all."""
-    CityRefusal.objects.filter(digest=digest).delete()
+def forgive(*, name: str) -> None:
+    """The folder is right again: what was wrong with it is no longer shown."""
+    CityRefusal.objects.filter(name=name).delete()
