@@ -7,6 +7,7 @@ from django.db import transaction
 from hotline.domain.cases import services, timeline
 from hotline.domain.cases.models import Case
 from hotline.domain.cases.timeline import Kind
+from hotline.domain.cases.words import require_words
 from hotline.usecases.open_case import TrackedCase, case_of_token, reopen_case
 
 
@@ -14,7 +15,7 @@ def add_words(*, code: str, token: str, text: str, now: datetime) -> TrackedCase
     """The case goes back to whoever must look at it next. The same words sent twice are added
     once. Raises Refusal (``expired``, ``empty_text``, ``text_too_long``, ``erased``), NotFound.
     """
-    words = services.require_words(text)
+    words = require_words(text)
     with transaction.atomic():
         found = case_of_token(code=code, token=token, now=now)
         case = Case.objects.select_for_update(of=("self",)).get(pk=found.pk)

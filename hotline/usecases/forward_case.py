@@ -10,6 +10,7 @@ from hotline.domain.accounts.models import User
 from hotline.domain.agencies import selectors as agencies
 from hotline.domain.cases import selectors, services
 from hotline.domain.cases.models import Case
+from hotline.domain.cases.words import require_words
 from hotline.domain.history.services import record
 from hotline.usecases.route_case import OWN_CHOICE, by_language, in_languages
 from hotline.usecases.staff import require_actor
@@ -33,7 +34,7 @@ def forward_case(
         city = selectors.city_of_case(found)
         routed = selectors.proposal(found)
         own = agency is not None and (agency != routed.agency or bool(reason.strip()))
-        words = services.require_words(reason) if own else ""
+        words = require_words(reason) if own else ""
         code = agency or routed.agency
         if code is None:
             raise Refusal(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hotline.domain.accounts.models import User
 from hotline.domain.cases.models import Case
-from hotline.domain.cases.services import require_words
+from hotline.domain.cases.words import require_words
 from hotline.domain.cases.workflow import Verb
 from hotline.usecases.staff import act
 

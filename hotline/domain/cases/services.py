@@ -13,8 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
-from hotline.core.errors import Refusal, Stale
-from hotline.dialogue.reading import clean_text
+from hotline.core.errors import Stale
 from hotline.domain.accounts.models import User
 from hotline.domain.agencies.models import Agency
 from hotline.domain.cases import codes, timeline
@@ -26,7 +25,6 @@ from hotline.domain.people.sealing import Sealer
 from hotline.domain.places.models import Place
 
 CHANGED = gettext_noop("Somebody changed this while you were writing.")
-MOST_WORDS = 10_000
 _TRIES = 20
 
 
@@ -244,16 +242,3 @@ def _after_addition(case: Case) -> Stage:
     if referral is None:
         return Stage.TRIAGE
     return Stage.ACCEPTED if referral.accepted_at else Stage.FORWARDED
-
-
-def require_words(words: str) -> str:
-    """The words, cleaned. Raises Refusal ``empty_text`` or ``text_too_long``."""
-    text = clean_text(words)
-    if not text:
-        raise Refusal("empty_text", gettext_noop("Please write something first."))
-    if len(text) > MOST_WORDS:
-        raise Refusal(
-            "text_too_long",
-            gettext_noop("This is longer than 10,000 characters. Please shorten it."),
-        )
-    return text

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from hotline.domain.city.selectors import current_id
 from hotline.domain.nodes.selectors import parts
 
+OF_THE_PHONE = ("switchboard",)
 Parts = dict[str, tuple[bool, str]]
 
 
@@ -27,7 +28,8 @@ def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
 
 
 def _parts(now: datetime) -> Parts:
-    needed = ["worker", *(["switchboard"] if settings.ENV.phone else [])]
+    phone = settings.ENV.phone
+    needed = ["worker", *(OF_THE_PHONE if phone else ())]
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -40,5 +42,6 @@ def _parts(now: datetime) -> Parts:
         "postgres": (True, ""),
         "city": (city is not None, "" if city is not None else "no city is loaded"),
         **dict.fromkeys(needed, (False, "no sign of life yet")),
-        **seen,
+        # Signs of life of a telephone that was switched off since say nothing any more.
+        **{name: part for name, part in seen.items() if phone or name not in OF_THE_PHONE},
     }

@@ -43,7 +43,7 @@ def keep_recording(recording: str) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="note_late_cases", queueing_lock="note_late_cases", pass_context=False)
+@app.task(name="note_late_cases", queueing_lock="note_late_cases", lock="note_late_cases")
 @_fresh_connection
 def note_late_cases(timestamp: int) -> None:
     lateness.note_late_cases(now=datetime.fromtimestamp(timestamp, UTC))
