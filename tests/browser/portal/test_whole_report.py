@@ -77,13 +77,23 @@ def test_photos_go_up_and_the_place_is_asked_about(open_page: OpenPage) -> None:
     expect(page).not_to_have_url(re.compile("/photos/"))
 
 
-def test_a_second_click_while_sending_makes_no_second_case(open_page: OpenPage) -> None:
-    page = open_page()
-    walking.report(page)
-    page.go_back()
-    page.goto("/report/2/check/")
+@pytest.mark.parametrize("scripts", [False, True])
+def test_a_double_click_sends_once_and_shows_one_code(open_page: OpenPage, scripts: bool) -> None:
+    page = open_page(scripts=scripts)
+    walking.to_check(page, scripts=scripts)
+    page.locator("button[value=send]").dblclick()
     expect(page).to_have_url(re.compile("/sent/"))
-    assert Case.objects.count() == 1
+    assert walking.code_on(page) == Case.objects.get().code
+
+
+def test_after_closing_the_back_button_shows_neither_code_nor_pin(open_page: OpenPage) -> None:
+    page = open_page()
+    code = walking.report(page)
+    page.locator("main form button.link").click()
+    expect(page.locator(".hero")).to_be_visible()
+    page.go_back()
+    expect(page.locator("main")).not_to_contain_text(code[:3])
+    expect(page.locator(".code")).to_have_count(0)
 
 
 def test_everything_can_be_done_with_the_keyboard(open_page: OpenPage) -> None:

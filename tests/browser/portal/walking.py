@@ -45,8 +45,8 @@ def find_place(page: Page, *, scripts: bool) -> None:
     page.fill("#detail", STREET)
 
 
-def report(page: Page, *, scripts: bool = True, look: Look = nothing) -> str:
-    """A whole report for somebody in need; gives the code."""
+def to_check(page: Page, *, scripts: bool = True, look: Look = nothing) -> None:
+    """A report for somebody in need, up to the page that shows all answers."""
     agree(page)
     look("need")
     pick(page, "necessities")
@@ -65,6 +65,15 @@ def report(page: Page, *, scripts: bool = True, look: Look = nothing) -> str:
     look("phone")
     write(page, CITIZEN)
     look("check")
+
+
+def report(page: Page, *, scripts: bool = True, look: Look = nothing) -> str:
+    """A whole report, sent; gives the code."""
+    to_check(page, scripts=scripts, look=look)
     page.locator("button[value=send]").click()
     look("sent")
+    return code_on(page)
+
+
+def code_on(page: Page) -> str:
     return re.sub(r"\D", "", page.locator(".code").first.inner_text())

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hotline.core.errors import Refusal
@@ -19,6 +20,7 @@ from hotline.usecases.open_case import TrackedCase, open_case
 from hotline.usecases.track_case import track_case
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, branch: str) -> HttpResponse:
     """All answers on one page, each with its way to be changed."""
@@ -37,6 +39,7 @@ def check(request: HttpRequest, branch: str) -> HttpResponse:
     return render(request, "portal/check.html", context)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sent(request: HttpRequest, branch: str) -> HttpResponse:
     """Code and PIN, what happens next and by when. The page can be seen again until the

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hotline.dialogue.exchange import Typed
@@ -24,6 +25,7 @@ from hotline.usecases.start_report import start_report
 REFUSED = 422
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, branch: str) -> HttpResponse:
     chosen = _branch(branch)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hotline.core.errors import Refusal
@@ -23,6 +24,7 @@ REFUSED = 422
 DECLINED = "photo_places_declined"
 
 
+@cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def photos(request: HttpRequest, branch: str) -> HttpResponse:
     sheet = opening.sheet_of(request, branch)

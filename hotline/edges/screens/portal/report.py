@@ -7,6 +7,7 @@ changes that answer; the same page posted twice changes nothing.
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hotline.dialogue.exchange import Typed
@@ -23,6 +24,7 @@ from hotline.usecases.hear import hear
 REFUSED = 422
 
 
+@cache_control(private=True, no_cache=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, branch: str, slot: str) -> HttpResponse:
     sheet = opening.sheet_of(request, branch)
@@ -41,8 +43,9 @@ def ask(request: HttpRequest, branch: str, slot: str) -> HttpResponse:
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """The places found for ``q``, as a piece of the place page."""
-    found = _picker(words=request.GET.get("q", "").strip())
+    """The places found for ``q``, and the one chosen before, as a piece of the place page."""
+    words, chosen = request.GET.get("q", "").strip(), request.GET.get("chosen", "")
+    found = _picker(words=words, chosen=chosen)
     return render(request, "portal/places.html", {"picker": found})
 
 

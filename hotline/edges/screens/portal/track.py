@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hotline.core.errors import NotFound, Refusal
@@ -39,6 +40,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/find.html", context, status=REFUSED)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stage(request: HttpRequest, code: str) -> HttpResponse:
     """Stage and dates; for those who have proven it: answers, questions, words to add."""

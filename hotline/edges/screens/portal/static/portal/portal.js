@@ -22,6 +22,7 @@ for (const area of document.querySelectorAll("textarea[data-most]")) {
 const search = document.querySelector("[data-places]");
 if (search) {
   const found = document.getElementById("places");
+  const said = document.getElementById("places-said");
   const searched = document.querySelector("input[name=searched]");
   let asked = 0;
   let wait;
@@ -29,16 +30,24 @@ if (search) {
     const turn = ++asked;
     const words = search.value.trim();
     if (words.length < 2) return;
-    const answer = await fetch(`${search.dataset.places}?q=${encodeURIComponent(words)}`);
+    const chosen = document.querySelector("input[name=place]:checked")?.value ?? "";
+    const query = new URLSearchParams({ q: words, chosen });
+    const answer = await fetch(`${search.dataset.places}?${query}`);
     if (!answer.ok || turn !== asked) return;
     found.innerHTML = await answer.text();
+    said.textContent = found.querySelector("[data-said]")?.textContent ?? "";
     searched.value = search.value;
+    const ward = document.getElementById("ward");
+    if (ward) ward.value = ""; // what is picked last, counts
   };
   search.addEventListener("input", () => {
     clearTimeout(wait);
     wait = setTimeout(() => look().catch(() => undefined), 250);
   });
 }
+
+/* What is wrong is read out first. */
+document.querySelector(".errors")?.focus();
 
 /* A second click while the first is under way sends nothing. */
 for (const form of document.querySelectorAll("form[method=post]")) {
