@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from hotline.domain.cases.models import Case
 from hotline.usecases.accept_case import accept_case
@@ -58,7 +58,7 @@ def test_the_pages_of_mistakes(screen: Page) -> None:
     walking.write(screen, "x" * 4000)
     files = [("a.jpg", photo(located=True, size=(900, 600)).read()), ("b.jpg", b"no photo")]
     screen.set_input_files(
-        "#answer", [{"name": name, "mimeType": "image/jpeg", "buffer": b} for name, b in files]
+        "#answer", [FilePayload(name=name, mimeType="image/jpeg", buffer=b) for name, b in files]
     )
     walking.go(screen)
     look(screen, "photos-refused")

@@ -4,7 +4,7 @@ one, with the keyboard alone; back and forward with the browser's own buttons.""
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from hotline.domain.cases.models import Case
 from tests.browser.conftest import SMALL, WIDE, OpenPage
@@ -64,7 +64,7 @@ def test_photos_go_up_and_the_place_is_asked_about(open_page: OpenPage) -> None:
         _answer_anything(page)
     file = photo("a.jpg", located=True, size=(900, 600))
     page.set_input_files(
-        "#answer", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": file.read()}]
+        "#answer", [FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=file.read())]
     )
     walking.go(page)
     shown = page.locator(".photo img")

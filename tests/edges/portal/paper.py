@@ -121,7 +121,7 @@ class Citizen:
 
     def report(self, **changed: Mapping[str, str]) -> Case:
         """A whole report, sent."""
-        sent = self.send(self.walk(**changed))
+        sent = self.send(self.walk("check", **changed))
         return Case.objects.get(code=code_on(sent))
 
     def _page(self, response: Any) -> Page:
@@ -138,7 +138,8 @@ def code_on(page: Page) -> str:
 
 
 def pin_on(page: Page) -> str:
-    return re.findall(r'class="code">([\d\s]+)<', page.html)[1].replace(" ", "")
+    codes: list[str] = re.findall(r'class="code">([\d\s]+)<', page.html)
+    return codes[1].replace(" ", "")
 
 
 def photo(

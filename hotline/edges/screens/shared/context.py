@@ -67,8 +67,7 @@ def _face() -> CityFace:
             Emergency(number=one.number, label=say(one.label)) for one in now.emergency
         ),
         ways=tuple(
-            Way(kind=way.kind, label=say(way.label), words=say(way.words))
-            for way in now.ways
+            Way(kind=way.kind, label=say(way.label), words=say(way.words)) for way in now.ways
         ),
         languages=tuple((code, NATIVE_NAMES.get(code, code)) for code in now.languages),
     )
