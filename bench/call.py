@@ -23,7 +23,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 - Django must be set up first
 
 from bench import sounds  # noqa: E402
-from bench.citizen import Citizen, Stuck, in_database, tone_of  # noqa: E402
+from bench.citizen import Citizen, Manner, Stuck, in_database, tone_of  # noqa: E402
 from bench.phone.call import NotHeardError, RefusedError  # noqa: E402
 from bench.phone.phone import Phone  # noqa: E402
 from hotline.dialogue import phones  # noqa: E402
@@ -79,7 +79,12 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--number", default="0901234567", help="the caller's number; '' withholds it"
     )
-    parser.add_argument("--patient", action="store_true", help="hear every question to its end")
+    parser.add_argument(
+        "--manner",
+        choices=[manner.value for manner in Manner],
+        default=Manner.NORMAL.value,
+        help="how long the citizen listens before answering (normal)",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on one line")
     return parser
 
@@ -100,7 +105,7 @@ async def _place(given: argparse.Namespace) -> CallJson:
             sounds=deque(said),
             beep=tone_of(env.prompts, call.sound.codec.file_ending),
             hang_up_at=given.hang_up_at,
-            patient=given.patient,
+            manner=Manner(given.manner),
             tell=_tell,
         )
         await citizen.speak_with(call, contact)

@@ -9,11 +9,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.db import InterfaceError, OperationalError, connection
 
 from bench.phone.call import Call, NotHeardError
 from bench.phone.g711 import Samples
@@ -22,12 +24,22 @@ from hotline.reports.call_result import CallStanding, standing
 
 ASKED_WITHIN_S = 40.0
 LISTEN_S = 1.2
-"""A citizen in a hurry answers by key once they know the question; one who speaks waits for
-the tone."""
+HURRIED_S = 0.4
 PROMPT_MOST_S = 120.0
 PAUSE_S = 1.5
 """No prompt pauses for so long: after it the question has been said."""
+DATABASE_WITHIN_S = 60.0
 T = TypeVar("T")
+
+
+class Manner(StrEnum):
+    """How a citizen listens. Hurried: keys and # as soon as the question begins, so that a
+    test takes no longer than it must. Normal: keys once they know the question; who speaks
+    waits for the tone. Patient: every question to its end."""
+
+    HURRIED = "hurried"
+    NORMAL = "normal"
+    PATIENT = "patient"
 
 
 class Stuck(Exception):
@@ -36,17 +48,22 @@ class Stuck(Exception):
 
 @dataclass(kw_only=True)
 class Citizen:
-    """``digits`` answer choices and numbers in order, ``sounds`` the spoken questions (the
-    last is said again where there are more questions); ``hang_up_at``: the question of the
-    script, from 1, at which the citizen hangs up; ``beep``: the tone before a recording in
-    the codec of the call; ``patient``: hears every question to its end."""
+    """How to answer, in order.
+
+    digits: for choices and numbers; 1 and 4 once there are no more.
+    sounds: for the spoken questions; the last is said again where there are more questions.
+    beep: the tone before a recording, in the codec of the call.
+    hang_up_at: the question of the script, from 1, at which the citizen hangs up.
+    until_slot: ``speak_with`` returns once this slot is asked, the line still open.
+    """
 
     key: str
     digits: deque[str]
     sounds: deque[Samples]
     beep: bytes
     hang_up_at: int | None = None
-    patient: bool = False
+    manner: Manner = Manner.NORMAL
+    until_slot: str | None = None
     tell: Callable[[str], None] = lambda _what: None
     asked: list[str] = field(default_factory=list)
 
@@ -66,6 +83,8 @@ class Citizen:
             if self.hang_up_at is not None and len(self.asked) >= self.hang_up_at:
                 await call.hears_sound(within_s=ASKED_WITHIN_S)
                 await call.hang_up()
+                return
+            if ask.slot is not None and ask.slot == self.until_slot:
                 return
             heard = await self._answer(call, ask, heard)
         await self._hear_the_end(call)
@@ -88,7 +107,7 @@ class Citizen:
         """Returns the mark in what was heard up to which everything is done with."""
         try:
             if ask.speech is not None:
-                await call.hears(self.beep, within_s=PROMPT_MOST_S, since=heard)
+                await self._wait_for_the_tone(call, heard)
                 await call.say(self._next_sound())
             else:
                 await self._listen(call)
@@ -98,12 +117,20 @@ class Citizen:
                 raise Stuck(f"{ask.expect}: {error}") from error
         return call.now
 
+    async def _wait_for_the_tone(self, call: Call, heard: int) -> None:
+        if self.manner is not Manner.HURRIED:
+            await call.hears(self.beep, within_s=PROMPT_MOST_S, since=heard)
+            return
+        await self._listen(call)
+        await call.press("#")  # breaks the words off, and the tone with them
+        await call.hears_nothing_for(HURRIED_S, within_s=PROMPT_MOST_S)
+
     async def _listen(self, call: Call) -> None:
         await call.hears_sound(within_s=ASKED_WITHIN_S)
-        if self.patient:
+        if self.manner is Manner.PATIENT:
             await call.hears_nothing_for(PAUSE_S, within_s=PROMPT_MOST_S)
         else:
-            await asyncio.sleep(LISTEN_S)
+            await asyncio.sleep(HURRIED_S if self.manner is Manner.HURRIED else LISTEN_S)
 
     def _keys_for(self, ask: Ask) -> str:
         match ask.expect:
@@ -134,8 +161,23 @@ class Citizen:
 
 
 async def in_database(work: Callable[[], T]) -> T:
-    """Run a query beside the event loop."""
-    return await sync_to_async(work, thread_sensitive=True)()
+    """Run a query beside the event loop; a database that is away is waited for."""
+    deadline = time.monotonic() + DATABASE_WITHIN_S
+    while True:
+        try:
+            return await sync_to_async(_with_connection, thread_sensitive=True)(work)
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.2)
+
+
+def _with_connection(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        raise
 
 
 def tone_of(prompts: Path, codec: str) -> bytes:
