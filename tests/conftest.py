@@ -1,7 +1,6 @@
 """What every test may use: a database, the city, named people, a clock."""
 
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,10 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "long" in item.keywords:
             item.add_marker(skip)
-
-
-def pytest_unconfigure() -> None:
-    shutil.rmtree(RUN, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,17 @@ server); without one ``conftest`` starts a private PostgreSQL. ``PYTEST_DB_SUFFI
 several runs on one server apart.
 """
 
+import atexit
 import base64
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 RUN = Path(tempfile.mkdtemp(prefix="hotline-test-"))
 RUN.chmod(0o711)  # the private PostgreSQL runs as another user
+_OWNER = os.getpid()
 GIVEN_DATABASE = os.environ.get("DATABASE_URL", "")
 
 
@@ -42,6 +45,13 @@ def _environment() -> None:
     os.environ.setdefault("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/hotline")
     for folder in ("static", "media", "recordings", "prompts", "missed", "secrets"):
         (RUN / folder).mkdir(exist_ok=True)
+
+
+@atexit.register
+def _clean_up() -> None:
+    """Whoever made the folder removes it: pytest, and mypy too, which reads these settings."""
+    if os.getpid() == _OWNER:
+        shutil.rmtree(RUN, ignore_errors=True)
 
 
 KEPT = {"HOTLINE_TEST_LONG", "HOTLINE_TEST_ASTERISK"}
