@@ -50,9 +50,14 @@ def part(state: State) -> Callable[..., Part]:
 
 def child(state: State, name: str) -> Child:
     """The child, once it is there and alive."""
-    eventually(lambda: name in read_children(state.supervisor))
-    eventually(lambda: processes.alive(read_children(state.supervisor)[name].process))
-    return read_children(state.supervisor)[name]
+    found: dict[str, Child] = {}
+
+    def lives() -> bool:
+        found.update(read_children(state.supervisor))
+        return name in found and processes.alive(found[name].process)
+
+    eventually(lives)
+    return found[name]
 
 
 def eventually(condition: Callable[[], object], *, within_s: float = 15.0) -> None:
