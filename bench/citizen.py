@@ -153,11 +153,16 @@ class Citizen:
         return self.sounds.popleft() if len(self.sounds) > 1 else self.sounds[0]
 
     async def _hear_the_end(self, call: Call) -> None:
-        """The farewell with the code is heard to its end; then the line hangs up."""
+        """The farewell with the code is heard to its end; then the line hangs up. Who is in
+        a hurry hangs up once it begins."""
         try:
+            if self.manner is Manner.HURRIED and not call.ended.is_set():
+                await self._listen(call)
+                await call.hang_up()
             await call.is_hung_up_on(within_s=PROMPT_MOST_S)
         except NotHeardError as error:
-            raise Stuck("the line did not hang up") from error
+            if not call.ended.is_set():
+                raise Stuck("the line did not hang up") from error
 
 
 async def in_database(work: Callable[[], T]) -> T:

@@ -17,7 +17,6 @@ from bench.phone.g711 import Samples
 from bench.phone.phone import Phone
 from hotline.dialogue import phones
 from hotline.dialogue.exchange import Part, Words
-from hotline.domain.calls.models import CallBack
 from hotline.reports.call_result import (
     CallJson,
     CallStanding,
@@ -142,11 +141,6 @@ class Caller:
         # the loop swells in from silence
         content = path.with_name(f"music.{self.call.sound.codec.file_ending}").read_bytes()
         return content[8000:]
-
-    async def has_call_back(self) -> bool:
-        return await in_database(
-            lambda: CallBack.objects.filter(contact=self.contact, closed_at=None).exists()
-        )
 
 
 async def eventually(condition: Callable[[], bool], *, within_s: float) -> None:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -34,13 +35,14 @@ ROLE, PASSWORD = "hotline", "rig"
 
 
 class Rig:
-    """Processes are killed by ``kill`` and come back by ``start``: the supervisor's part is
-    played by the test."""
+    """What ``kill`` killed comes back by ``start``; what ends by itself is started again, as
+    the supervisor does."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.base = free_base()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._over = threading.Event()
         self._started: dict[str, float] = {}
         self._log = (folder / "rig.log").open("ab")
         self.prompts = folder / "prompts"
@@ -55,10 +57,12 @@ class Rig:
         self.manage("load_city", CITY)
         self.start("worker")
         self.start("switchboard")
+        threading.Thread(target=self._supervise, daemon=True).start()
         self.wait_for("worker")
         self.wait_for("switchboard")
 
     def tear_down(self) -> None:
+        self._over.set()
         for name in list(self._processes):
             self.kill(name)
         asterisk.halt(self.folder)
@@ -77,6 +81,12 @@ class Rig:
             stdout=self._log,
             stderr=self._log,
         )
+
+    def _supervise(self) -> None:
+        while not self._over.wait(0.3):
+            for name, process in list(self._processes.items()):
+                if process.poll() is not None and self._processes.get(name) is process:
+                    self.start(name)
 
     def wait_for(self, name: str, *, within_s: float = 30) -> None:
         """Until the process that was started last gives a sign of life."""
