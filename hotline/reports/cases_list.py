@@ -32,6 +32,7 @@ def cases_list(*, language: str, limit: int | None = None) -> Iterator[CaseJson]
     """``language`` of the reasons. Holds what citizens said: for those who run the house."""
     rows = (
         Case.objects.select_related("agency", "city_version")
+        .defer("city_version__content")  # the whole folder of the city
         .annotate(callback_due=Min("call_backs__due_at", filter=Q(call_backs__closed_at=None)))
         .order_by("-created_at", "-pk")
     )

@@ -13,6 +13,7 @@ from hotline.domain.calls import services as calls
 from hotline.domain.city.selectors import city_of
 from hotline.domain.contacts import recordings, services
 from hotline.domain.contacts.models import Contact
+from hotline.domain.people.sealing import sealer_of
 from hotline.usecases.jobs import defer
 from hotline.usecases.present import present, turn
 from hotline.usecases.take_report import take_report
@@ -29,7 +30,8 @@ def hear(*, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
     """
     with transaction.atomic():
         row = services.locked(contact)
-        state = services.state_of(row)
+        sealer = sealer_of(row.person_id)
+        state = services.state_of(row, sealer=sealer)
         if isinstance(event, Left):
             calls.end_call(contact=row, now=now)
         elif row.step != step:
@@ -38,7 +40,7 @@ def hear(*, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
             return present(row, state)
         city = city_of(row.city_version_id)
         moved, actions = advance(state, _with_recording(row, state, event, now), book=city.book)
-        services.move(row, moved, consent_version=city.menu.consent_version, now=now)
+        services.move(row, moved, sealer=sealer, consent_version=city.menu.consent_version, now=now)
         if moved.outcome is None:
             return turn(row, moved, actions)
         take_report(contact=row, state=moved, city=city, now=now)

@@ -83,7 +83,7 @@ def _new_case(report: _Report, script: Script, *, now: datetime) -> Case:
         case_services.NewCase(
             complete=report.complete,
             channel=report.state.channel,
-            city_version=report.contact.city_version,
+            city_version=report.contact.city_version_id,
             branch=report.state.branch or "",
             script=script.key,
             category=facts.category or "",

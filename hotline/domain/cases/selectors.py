@@ -69,9 +69,7 @@ def case_for(user: User, code: str) -> Case:
     """The one door to a case. Raises NotFound for a case that this user may not know of."""
     try:
         return (
-            visible_to(user)
-            .select_related("agency", "place", "city_version", "reporter", "subject")
-            .get(code=code)
+            visible_to(user).select_related("agency", "place", "reporter", "subject").get(code=code)
         )
     except Case.DoesNotExist:
         raise NotFound from None

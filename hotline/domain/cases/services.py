@@ -19,7 +19,6 @@ from hotline.domain.agencies.models import Agency
 from hotline.domain.cases import codes, timeline
 from hotline.domain.cases.models import Case, Referral, Stage
 from hotline.domain.cases.workflow import Verb, require
-from hotline.domain.city.models import CityVersion
 from hotline.domain.people.models import Person
 from hotline.domain.people.sealing import Sealer
 from hotline.domain.places.models import Place
@@ -35,7 +34,7 @@ class NewCase:
 
     complete: bool
     channel: str
-    city_version: CityVersion
+    city_version: int
     branch: str
     script: str
     category: str
@@ -75,7 +74,7 @@ def _insert(new: NewCase, *, code: str, received_at: datetime) -> Case:
         created_at=received_at,
         complete=new.complete,
         channel=new.channel,
-        city_version=new.city_version,
+        city_version_id=new.city_version,
         branch=new.branch,
         script=new.script,
         category=new.category,

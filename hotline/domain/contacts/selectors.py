@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from hotline.core.errors import NotFound
 from hotline.domain.accounts.models import User
 from hotline.domain.accounts.roles import at_the_desk
-from hotline.domain.cases.models import Case, Stage
+from hotline.domain.cases.models import Case, CaseAnswer, Stage
 from hotline.domain.cases.selectors import case_for, contact_visible
 from hotline.domain.contacts.models import Contact, Photo, Recording, RecordingState
 from hotline.domain.people.models import Person
@@ -121,8 +123,12 @@ def photo_for(user: User, photo: UUID) -> Photo:
 
 
 def lost_recordings(*, limit: int = 20) -> tuple[LostRecording, ...]:
-    """Newest first."""
-    rows = Recording.objects.filter(state=RecordingState.LOST).select_related("contact__case")
+    """Those that nobody has made up for, newest first: once an operator has written down what
+    was asked again, the loss is mended."""
+    mended = CaseAnswer.objects.filter(recording=OuterRef("pk"), value__isnull=False)
+    rows = Recording.objects.filter(~Exists(mended), state=RecordingState.LOST).select_related(
+        "contact__case"
+    )
     return tuple(
         LostRecording(
             id=row.pk,

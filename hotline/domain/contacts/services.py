@@ -57,10 +57,12 @@ def state_of(contact: Contact, *, sealer: Sealer | None = None) -> State:
     return codec.load(json.loads(opener.unseal(contact.state, where=STATE)))
 
 
-def move(contact: Contact, state: State, *, consent_version: str, now: datetime) -> None:
+def move(
+    contact: Contact, state: State, *, sealer: Sealer, consent_version: str, now: datetime
+) -> None:
     """One more event was taken: ``state`` is where the dialogue stands now. Consent is kept
     as it was first given, with the version of the text and the time."""
-    contact.state = _sealed(state, sealer_of(contact.person_id))
+    contact.state = _sealed(state, sealer)
     contact.step += 1
     contact.branch = state.branch or ""
     if state.consent is not contact.consent:
