@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hotline.dialogue.exchange import Ask, Digits, End, Expect, Keys, Left, Say
+from hotline.dialogue.exchange import Ask, Digits, End, Keys, Left, Say
 from hotline.dialogue.state import Source
 from hotline.domain.calls.models import Call, CallBack
 from hotline.domain.cases import answers
-from hotline.domain.cases.models import Case, ListeningTask, Stage
+from hotline.domain.cases.models import ListeningTask, Stage
 from hotline.domain.city.model import City
-from hotline.domain.contacts.models import Contact, Recording
+from hotline.domain.contacts.models import Recording
 from hotline.domain.people.models import Person
 from hotline.usecases.hear import hear
 from hotline.usecases.live_calls import live_calls
@@ -174,12 +174,3 @@ def test_a_foreign_number_is_kept_and_can_be_rung_back(city: City, now: datetime
 def test_the_carrier_is_known_from_the_number(city: City, now: datetime) -> None:
     stories.ring(now, number="0901234567")
     assert Call.objects.get().carrier
-
-
-def test_an_outside_number_that_was_heard_needs_nothing_more(city: City, now: datetime) -> None:
-    """A call that ends well without a script leaves no case and no call-back."""
-    talk = stories.ring(now)
-    contact = Contact.objects.get(pk=talk.turn.contact)
-    assert contact.ended_at is None
-    assert talk.ask.expect is Expect.MENU
-    assert not Case.objects.exists()
