@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from hotline.domain.cases.models import Case, Stage
 from hotline.domain.history.models import Entry
@@ -150,8 +150,8 @@ def test_a_slip_does_not_throw_away_what_was_written(open_page: OpenPage, people
     page.fill("#text-details", "Nửa chừng")
     asked = []
 
-    def stay(dialog: object) -> None:
-        asked.append(getattr(dialog, "type", ""))
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
         dialog.dismiss()
 
     page.on("dialog", stay)

@@ -86,7 +86,6 @@ def test_one_case(open_page: OpenPage, people: People, width: int) -> None:
     page.goto(f"/desk/case/{case.code}/")
     page.locator("[data-key=f]").click()
     look(page, "case-forwarding")
-    page.locator("input[value=own]").check()
     page.locator(".actions details[open] [data-main]").click()
     page.locator("#problem").wait_for()
     look(page, "case-refused")

@@ -1,11 +1,15 @@
 """An officer's day: accept, ask, answer, resolve."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from PIL import Image
 
 from hotline.dialogue.exchange import Typed
 from hotline.domain.cases.models import Case, Stage
+from hotline.usecases.attach_photo import attach_photo
 from tests import stories
 from tests.edges.staff import moment, send, signed_in
 from tests.people import NEIGHBOUR, People
@@ -75,3 +79,51 @@ def test_two_officers_on_one_case_the_second_sees_the_firsts_words(people: Peopl
     assert "Gia đình này đã được giúp hôm qua." in words[words.index('id="stale"') :]
     assert "Sẽ đến chiều nay.</textarea>" in words
     assert Case.objects.get(pk=case.pk).stage == Stage.ACCEPTED
+
+
+def test_the_agency_hears_and_sees_what_was_sent_once_it_has_accepted(people: People) -> None:
+    talk = stories.open_form(moment())
+    talk.say(Typed("yes"))
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(picture, "JPEG")
+    photo = attach_photo(contact=talk.turn.contact, content=picture.getvalue(), now=moment())
+    case = stories.fill(talk).case()
+    address = f"/photo/{photo.id}.jpg"
+    officer, other = signed_in(people.officer), signed_in(people.other_officer)
+    assert officer.get(f"/agency{address}").status_code == 404
+    assert "<img" not in main_of(officer, case)
+    send(officer, case, "accept", area="agency")
+    assert officer.get(f"/agency{address}").content[:2] == b"\xff\xd8"
+    assert address in main_of(officer, case)
+    assert other.get(f"/agency{address}").status_code == 404
+    assert signed_in(people.observer).get(f"/desk{address}").status_code == 404
+    assert address in signed_in(people.operator).get(f"/desk/case/{case.code}/").content.decode()
+
+
+def test_the_agency_hears_the_recording_of_a_call_that_an_operator_completed(
+    people: People,
+) -> None:
+    case = stories.voice_report(moment())
+    signed_in(people.operator).post(
+        f"/desk/listen/{case.code}/",
+        {
+            "seen_version": case.version,
+            "place-place": stories.HOME,
+            "detail-place": stories.STREET,
+            "text-details": stories.WORDS,
+        },
+    )
+    officer = signed_in(people.officer)
+    assert "<audio" not in main_of(officer, case)
+    send(officer, Case.objects.get(pk=case.pk), "accept", area="agency")
+    page = officer.get(f"/agency/case/{case.code}/")
+    sounds = [answer.sound.id for answer in page.context["page"].answers if answer.sound]
+    assert len(sounds) == 2
+    assert officer.get(f"/agency/recording/{sounds[0]}.wav").content[:4] == b"RIFF"
+    other = signed_in(people.other_officer)
+    assert other.get(f"/agency/recording/{sounds[0]}.wav").status_code == 404
+
+
+def main_of(client: Client, case: Case) -> str:
+    words = client.get(f"/agency/case/{case.code}/").content.decode()
+    return words[words.index("<main") : words.index("</main>")]

@@ -28,9 +28,18 @@ def accepted(people: People) -> Case:
 
 def test_the_case_page_proposes_what_routing_gives(people: People) -> None:
     case = stories.web_report(moment())
-    page = signed_in(people.operator).get(f"/desk/case/{case.code}/")
+    client = signed_in(people.operator)
+    page = client.get(f"/desk/case/{case.code}/")
+    assert page.context["proposed"] is None, "it is there already"
+    own = {"choice": "own", "agency": stories.OTHER_AGENCY, "text": "Đang ở quận bên."}
+    assert send(client, case, "forward", **own).status_code == 302
+    page = client.get(f"/desk/case/{case.code}/")
     assert page.context["proposed"].code == stories.HOME_AGENCY
     assert page.context["proposal"].reason["vi"] in page.content.decode()
+    send(client, fresh(case), "forward", choice="proposal")
+    back = fresh(case).agency
+    assert back is not None
+    assert back.code == stories.HOME_AGENCY
 
 
 def test_an_operator_forwards_to_another_agency_for_a_reason_of_their_own(people: People) -> None:

@@ -96,3 +96,21 @@ def test_a_lost_recording_and_a_refused_city_are_seen_by_those_who_can_help(
     assert "lost-recordings" not in observer
     page = signed_in(people.operator).get(f"/desk/case/{case.code}/").content.decode()
     assert "<audio" not in page
+
+
+def test_a_lost_recording_is_no_longer_shown_once_its_answer_was_asked_again(
+    people: People,
+) -> None:
+    case = stories.voice_report(moment())
+    Recording.objects.filter(contact__case=case).update(state=RecordingState.LOST)
+    client = signed_in(people.operator)
+    client.post(
+        f"/desk/listen/{case.code}/",
+        {
+            "seen_version": case.version,
+            "place-place": stories.HOME,
+            "detail-place": stories.STREET,
+            "text-details": stories.WORDS,
+        },
+    )
+    assert "lost-recordings" not in client.get("/desk/").content.decode()

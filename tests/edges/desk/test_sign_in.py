@@ -54,6 +54,16 @@ def test_who_guesses_passwords_is_locked_out(client: Client, people: People) -> 
     assert sign_in(client, name.upper(), right) == 429
 
 
+def test_who_was_signed_out_in_the_middle_of_writing_gets_the_words_back(
+    client: Client, people: People
+) -> None:
+    form = {"seen_version": "1", "text": "Đã viết <b>dài</b>"}
+    page = client.post("/desk/case/123456789/note/", form)
+    assert page.status_code == 401
+    assert "Đã viết &lt;b&gt;dài&lt;/b&gt;</textarea>" in page.content.decode()
+    assert client.get("/desk/waiting/", HTTP_HX_REQUEST="true").content == b""
+
+
 def test_nobody_signs_up(client: Client, city: City) -> None:
     with pytest.raises(NoReverseMatch):
         reverse("account_signup")

@@ -114,9 +114,11 @@ def _actions(request: StaffRequest, found: Case) -> dict[str, Any]:
     """What may be done now, with routing's proposal where the case can be forwarded."""
     may = {verb: selectors.may(request.user, verb, found) for verb in Verb}
     routed = selectors.proposal(found)
+    held = found.agency is not None and found.agency.code == routed.agency
     return {
         "may": may,
         "proposal": routed,
-        "proposed": agencies.by_code(routed.agency) if routed.agency else None,
+        # Where the case is already, it need not be sent again.
+        "proposed": agencies.by_code(routed.agency) if routed.agency and not held else None,
         "agencies": agencies.active() if may[Verb.FORWARD] else (),
     }

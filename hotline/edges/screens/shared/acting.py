@@ -41,12 +41,14 @@ DONE = {
 class Draft:
     """What somebody tried to do and could not: their words stay in the form.
 
-    ``seen``: the version that they had seen; ``stale``: others were faster.
+    ``seen``: the version that they had seen; ``stale``: others were faster. ``own``: they
+    chose the agency and the reason themselves.
     """
 
     verb: str
     words: str
     seen: int
+    own: bool = False
     agency: str = ""
     problem: str = ""
     stale: bool = False
@@ -54,14 +56,16 @@ class Draft:
 
 def act(user: User, code: str, verb: str, form: QueryDict, *, now: datetime) -> Draft | None:
     """Does it; None when it is done. Raises NotFound."""
+    own = form.get("choice") == "own"
     draft = Draft(
         verb=verb,
         words=written(form, "text"),
         seen=whole(form.get("seen_version", ""), 0),
-        agency=written(form, "agency") if form.get("choice") == "own" else "",
+        own=own,
+        agency=written(form, "agency") if own else "",
     )
     try:
-        _perform(user, code, draft, own=form.get("choice") == "own", now=now)
+        _perform(user, code, draft, now=now)
     except NotFound:
         raise
     except Stale as error:
@@ -71,18 +75,18 @@ def act(user: User, code: str, verb: str, form: QueryDict, *, now: datetime) -> 
     return None
 
 
-def _perform(user: User, code: str, draft: Draft, *, own: bool, now: datetime) -> None:
+def _perform(user: User, code: str, draft: Draft, *, now: datetime) -> None:
     if draft.verb == "accept":
         accept_case(user=user, case=code, seen_version=draft.seen, now=now)
     elif draft.verb == "forward":
-        if own and not (draft.agency and draft.words.strip()):
+        if draft.own and not (draft.agency and draft.words.strip()):
             raise Refusal("wanting", CHOOSE)
         forward_case(
             user=user,
             case=code,
             seen_version=draft.seen,
             agency=draft.agency or None,
-            reason=draft.words if own else "",
+            reason=draft.words if draft.own else "",
             now=now,
         )
     else:

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from hotline.domain.accounts.models import Role, User
@@ -42,7 +42,7 @@ def allowed(roles: frozenset[Role]) -> Callable[[StaffView[P]], OpenView[P]]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _ask_to_sign_in(request)
             if request.user.role not in roles:
                 raise PermissionDenied
             return view(cast(StaffRequest, request), *args, **kwargs)
@@ -50,6 +50,21 @@ def allowed(roles: frozenset[Role]) -> Callable[[StaffView[P]], OpenView[P]]:
         return guarded
 
     return decorate
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Whoever was signed out in the middle of a form gets their words back with the request
+    to sign in; a part of a page that refreshes itself gets nothing, so that it stays."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    words = [
+        text
+        for name, text in request.POST.items()
+        if name.split("-")[0] in {"text", "heard", "detail"} and isinstance(text, str) and text
+    ]
+    return render(request, "shared/signed_out.html", {"words": "\n\n".join(words)}, status=401)
 
 
 @allowed(frozenset(Role))

@@ -129,8 +129,9 @@
     const first = event.target.closest(".slot, .given__one").querySelector(".candidates input");
     if (!first || (event.key !== "ArrowDown" && event.key !== "Enter") || event.ctrlKey) return;
     event.preventDefault();
-    if (event.key === "Enter") first.checked = true;
-    first.focus();
+    if (event.key === "ArrowDown") return first.focus();
+    first.checked = true;
+    event.target.closest(".slot, .given__one").querySelector("[name^=detail-]").focus();
   });
 
   show();
