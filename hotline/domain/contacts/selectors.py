@@ -1,7 +1,6 @@
 """Guarded reads of contacts, their recordings and photos."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +11,11 @@ from hotline.domain.accounts.models import User
 from hotline.domain.accounts.roles import at_the_desk
 from hotline.domain.cases.models import Case, CaseAnswer, Stage
 from hotline.domain.cases.selectors import case_for, contact_visible
+from hotline.domain.contacts.images import Location
 from hotline.domain.contacts.models import Contact, Photo, Recording, RecordingState
+from hotline.domain.contacts.photos import location_of
 from hotline.domain.people.models import Person
+from hotline.domain.people.sealing import Erased
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +31,15 @@ class RecordingSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoSeen:
-    """``located``: the photo holds a place; ``location_kept``: the person keeps it."""
+    """``located``: the photo holds a place; ``location_kept``: the person keeps it.
+    ``location``: where it was taken, for staff and only if it was kept."""
 
     id: UUID
     width: int
     height: int
     located: bool
     location_kept: bool
+    location: Location | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +107,18 @@ def recording_for(user: User, recording: UUID) -> Recording:
 
 def photos_of_contact(contact: UUID) -> tuple[PhotoSeen, ...]:
     """The photos that a person has attached to their own report."""
-    return _seen(Photo.objects.filter(contact=contact).order_by("created_at"))
+    rows = Photo.objects.filter(contact=contact).order_by("created_at")
+    return tuple(_seen_photo(row) for row in rows)
 
 
 def photos_of_case(user: User, case: Case) -> tuple[PhotoSeen, ...]:
     if not contact_visible(user, case):
         return ()
-    return _seen(Photo.objects.filter(contact__case=case).order_by("created_at"))
+    rows = Photo.objects.filter(contact__case=case).select_related("contact")
+    return tuple(
+        replace(_seen_photo(row), location=_kept_location(row))
+        for row in rows.order_by("created_at")
+    )
 
 
 def photo_for(user: User, photo: UUID) -> Photo:
@@ -148,14 +157,18 @@ def _require_hearing(user: User, contact: Contact) -> None:
         raise NotFound
 
 
-def _seen(rows: Iterable[Photo]) -> tuple[PhotoSeen, ...]:
-    return tuple(
-        PhotoSeen(
-            id=row.pk,
-            width=row.width,
-            height=row.height,
-            located=row.location is not None,
-            location_kept=row.location_kept,
-        )
-        for row in rows
+def _seen_photo(row: Photo) -> PhotoSeen:
+    return PhotoSeen(
+        id=row.pk,
+        width=row.width,
+        height=row.height,
+        located=row.location is not None,
+        location_kept=row.location_kept,
     )
+
+
+def _kept_location(row: Photo) -> Location | None:
+    try:
+        return location_of(row) if row.location_kept else None
+    except Erased:
+        return None

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from PIL import Image
+from PIL.ExifTags import IFD
 
 from hotline.dialogue.exchange import Typed
 from hotline.domain.cases.models import Case, Stage
 from hotline.usecases.attach_photo import attach_photo
+from hotline.usecases.keep_photo_location import keep_photo_location
 from tests import stories
 from tests.edges.staff import moment, send, signed_in
 from tests.people import NEIGHBOUR, People
@@ -85,8 +87,14 @@ def test_the_agency_hears_and_sees_what_was_sent_once_it_has_accepted(people: Pe
     talk = stories.open_form(moment())
     talk.say(Typed("yes"))
     picture = io.BytesIO()
-    Image.new("RGB", (60, 40), "teal").save(picture, "JPEG")
+    image = Image.new("RGB", (60, 40), "teal")
+    metadata = image.getexif()
+    metadata.get_ifd(IFD.GPSInfo).update(
+        {1: "N", 2: (10.0, 46.0, 36.0), 3: "E", 4: (106.0, 42.0, 0.0)}
+    )
+    image.save(picture, "JPEG", exif=metadata)
     photo = attach_photo(contact=talk.turn.contact, content=picture.getvalue(), now=moment())
+    keep_photo_location(contact=talk.turn.contact, photo=photo.id, now=moment())
     case = stories.fill(talk).case()
     address = f"/photo/{photo.id}.jpg"
     officer, other = signed_in(people.officer), signed_in(people.other_officer)
@@ -95,6 +103,7 @@ def test_the_agency_hears_and_sees_what_was_sent_once_it_has_accepted(people: Pe
     send(officer, case, "accept", area="agency")
     assert officer.get(f"/agency{address}").content[:2] == b"\xff\xd8"
     assert address in main_of(officer, case)
+    assert "10.77667, 106.70000" in main_of(officer, case)
     assert other.get(f"/agency{address}").status_code == 404
     assert signed_in(people.observer).get(f"/desk{address}").status_code == 404
     assert address in signed_in(people.operator).get(f"/desk/case/{case.code}/").content.decode()

@@ -115,6 +115,12 @@ def seconds(length: float | None) -> str:
 
 
 @register.filter
+def degrees(angle: float) -> str:
+    """To about a metre, with a point whatever the language, so that it can be copied to a map."""
+    return f"{angle:.5f}"
+
+
+@register.filter
 def translated(sentence: str) -> str:
     """A sentence that the domain gave as a message id."""
     return gettext(sentence) if sentence else ""
