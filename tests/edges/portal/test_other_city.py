@@ -22,6 +22,12 @@ def test_a_branch_with_a_number_of_its_own_gives_that_number(elsewhere: Client) 
     assert "<form" not in page.html.partition("<main")[2].partition("</main>")[0]
 
 
+def test_the_front_page_leads_to_the_citys_own_ways(elsewhere: Client) -> None:
+    page = Citizen(elsewhere).get("/")
+    assert "https://1022.hanoi.gov.vn" in page.links
+    assert "0969 082 115" in page.text
+
+
 def test_such_a_branch_takes_no_report(elsewhere: Client) -> None:
     Citizen(elsewhere, "1").begin()
     assert not Contact.objects.exists()

@@ -32,6 +32,17 @@ def test_the_only_place_of_that_name_is_chosen_at_once(asked: Citizen) -> None:
     assert page.chosen["place"] == HOME
 
 
+def test_where_many_places_share_a_name_the_page_says_how_to_tell_them_apart(
+    asked: Citizen,
+) -> None:
+    asked.client.cookies["django_language"] = "en"
+    many = asked.answer("place", do="search", q="phuong 1")
+    few = asked.answer("place", do="search", q="phuong 1 quan 3")
+    assert many.html.count('name="place"') == 8
+    assert "Add the name of the district" in many.text
+    assert "Add the name of the district" not in few.text
+
+
 def test_enter_in_the_search_field_searches(asked: Citizen) -> None:
     page = asked.answer("place", do="enter", q="vo thi sau", searched="")
     assert _found(page)

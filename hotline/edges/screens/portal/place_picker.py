@@ -29,12 +29,13 @@ class Spot:
 class Picker:
     """What the page offers: places ``found`` for ``words`` as radios; ``districts`` and, once
     one is chosen, its ``wards`` as lists. ``chosen`` is the code picked so far, or empty; it is
-    among ``found``. ``in_vain``: no place bears these words."""
+    among ``found``. ``in_vain``: no place bears these words; ``more``: further places do."""
 
     words: str
     chosen: str
     found: tuple[Spot, ...]
     in_vain: bool
+    more: bool
     districts: tuple[Spot, ...]
     district: str
     wards: tuple[Spot, ...]
@@ -78,7 +79,9 @@ def picker(*, on: date, words: str = "", chosen: str = "", district: str = "") -
     has_districts = any(place.level == DISTRICT for place in top)
     wards = selectors.children(district, on=on) if has_districts and district else ()
     picked = _known(chosen)
-    found = list(selectors.search(words, limit=MOST_FOUND, on=on)) if words else []
+    found = list(selectors.search(words, limit=MOST_FOUND + 1, on=on)) if words else []
+    more = len(found) > MOST_FOUND
+    del found[MOST_FOUND:]
     in_vain = bool(words) and not found
     if picked is None and len(found) == 1:
         picked = found[0]
@@ -89,6 +92,7 @@ def picker(*, on: date, words: str = "", chosen: str = "", district: str = "") -
         chosen=picked.code if picked else "",
         found=_spots(() if wards else found),
         in_vain=in_vain,
+        more=more,
         districts=_spots(top) if has_districts else (),
         district=district if wards else "",
         wards=_spots(wards if has_districts else top),

@@ -17,9 +17,9 @@ from hotline.domain.city.model import City
 from hotline.domain.places import selectors as places
 from hotline.edges.screens.portal.drafts import Draft
 from hotline.edges.screens.shared.context import say
+from hotline.edges.screens.shared.templatetags.shown import phone_number
 from hotline.usecases.turn import Turn
 
-MOBILE_DIGITS = 10
 PHOTOS = ""  # stands among the keys of slots; no slot has an empty key
 
 
@@ -143,12 +143,5 @@ def shown(slot: Slot, answer: Answer) -> str:
     if slot.kind is SlotKind.PLACE:
         return places.by_code(value).path if value else ""
     if slot.kind is SlotKind.PHONE:
-        return in_groups(phones.national(value)) if value else ""
+        return phone_number(phones.national(value)) if value else ""
     return value
-
-
-def in_groups(number: str) -> str:
-    """A mobile number as people write it: 0901 234 567; others as they are."""
-    if len(number) != MOBILE_DIGITS or not number.startswith("0"):
-        return number
-    return f"{number[:4]} {number[4:7]} {number[7:]}"

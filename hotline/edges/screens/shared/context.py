@@ -23,11 +23,12 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """A way to reach the city; ``kind`` is ``web``, ``zalo``, ``app``, …"""
+    """A way to reach the city; ``kind`` is ``web``, ``zalo``, ``app``, …; ``link`` may be empty."""
 
     kind: str
     label: str
     words: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,8 @@ def _face() -> CityFace:
             Emergency(number=one.number, label=say(one.label)) for one in now.emergency
         ),
         ways=tuple(
-            Way(kind=way.kind, label=say(way.label), words=say(way.words)) for way in now.ways
+            Way(kind=way.kind, label=say(way.label), words=say(way.words), link=way.link)
+            for way in now.ways
         ),
         languages=tuple((code, NATIVE_NAMES.get(code, code)) for code in now.languages),
     )

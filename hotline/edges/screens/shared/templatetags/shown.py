@@ -10,6 +10,7 @@ from hotline.dialogue.script import Wording
 from hotline.edges.screens.shared import context
 
 register = template.Library()
+MOBILE_DIGITS = 10
 
 
 @register.filter
@@ -41,3 +42,11 @@ def day(at: datetime | None) -> str:
 def in_threes(digits: str) -> str:
     """A code in groups of three, so that it can be read, copied and compared: 123 456 789."""
     return " ".join(digits[i : i + 3] for i in range(0, len(digits), 3))
+
+
+@register.filter
+def phone_number(digits: str) -> str:
+    """A mobile number as people write it, 0901 234 567; others as they are."""
+    if len(digits) != MOBILE_DIGITS or not digits.startswith("0"):
+        return digits
+    return f"{digits[:4]} {digits[4:7]} {digits[7:]}"
