@@ -138,6 +138,7 @@ LINES = {
     "added": _("The citizen added"),
     "listened": _("An operator listened and wrote it down"),
     "called_back": _("Called back"),
+    "late": _("The promised time has passed"),
 }
 
 
