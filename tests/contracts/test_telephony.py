@@ -1,0 +1,298 @@
+"""What the switchboard relies on in ARI: the same tests for the real Asterisk and the fake."""
+
+import asyncio
+import math
+from array import array
+from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import pytest
+
+from bench.phone import g711
+from bench.phone.call import Call
+from bench.phone.g711 import Codec, Samples
+from bench.phone.phone import Phone
+from hotline.edges.adapters.telephony.ari.client import Ari
+from hotline.edges.adapters.telephony.ari.connection import AriError, connect
+from hotline.edges.adapters.telephony.ari.events import (
+    CallCame,
+    CallGone,
+    Event,
+    KeyPressed,
+    PlaybackBegan,
+    PlaybackOver,
+    RecordingBegan,
+    RecordingOver,
+)
+from hotline.edges.adapters.telephony.fake.server import FakeAsterisk
+from hotline.edges.adapters.telephony.spool import Spool
+from launcher import asterisk
+from tests.phone.rig import free_base
+
+E = TypeVar("E", bound=Event)
+APP = "hotline"
+PROMPT_S = 1.0
+
+
+def tone(seconds: float, hz: float = 500) -> Samples:
+    count = int(8000 * seconds)
+    return array("h", [int(8000 * math.sin(hz * math.tau * i / 8000)) for i in range(count)])
+
+
+class Citizen(Protocol):
+    async def press(self, digits: str) -> None: ...
+    async def speak(self, seconds: float) -> None: ...
+    async def hang_up(self) -> None: ...
+
+
+class RealCitizen:
+    def __init__(self, call: Call) -> None:
+        self.call = call
+
+    async def press(self, digits: str) -> None:
+        await self.call.press(digits)
+
+    async def speak(self, seconds: float) -> None:
+        await self.call.say(tone(seconds))
+
+    async def hang_up(self) -> None:
+        await self.call.hang_up()
+
+
+class Exchange:
+    """A connection to one Asterisk and what it said so far."""
+
+    def __init__(
+        self,
+        url: str,
+        password: str,
+        ring: Callable[[], Coroutine[Any, Any, Citizen]],
+        folder: Path,
+        spool: Spool,
+        speed: float,
+    ) -> None:
+        self._where = {"url": url, "user": "hotline", "password": password, "app": APP}
+        self._ring = ring
+        self._folder = folder
+        self.spool = spool
+        self.speed = speed
+        self.said: list[Event] = []
+
+    async def open(self) -> None:
+        self._connection = await connect(**self._where)
+        self._reading = asyncio.create_task(self._read())
+        self.ari = Ari(self._connection, app=APP)
+        await self.ari.prepare()
+
+    async def close(self) -> None:
+        await self._connection.close()
+        await self._reading
+
+    async def ring(self) -> tuple[str, Citizen]:
+        """The channel's id and who rings."""
+        ringing = asyncio.create_task(self._ring())
+        came = await self.hears(CallCame)
+        assert came.caller == "0901234567"
+        assert came.arguments[0] == "1022"
+        await self.ari.answer(came.channel)
+        return came.channel, await ringing
+
+    def media(self, name: str) -> str:
+        return f"sound:{self._folder / name}"
+
+    async def hears(self, kind: type[E], having: Callable[[E], bool] = lambda _event: True) -> E:
+        async with asyncio.timeout(15):
+            while True:
+                for event in self.said:
+                    if isinstance(event, kind) and having(event):
+                        return event
+                await asyncio.sleep(0.01)
+
+    async def _read(self) -> None:
+        async for event in self._connection.events():
+            self.said.append(event)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("real")
+    booted = asterisk.start_private(folder, free_base())
+    yield booted
+    asterisk.halt(folder)
+
+
+def _prompts(folder: Path) -> Path:
+    for name, hz in (("first", 400), ("second", 700), ("long", 600)):
+        sound = g711.encode(tone(10 if name == "long" else PROMPT_S, hz), Codec.PCMA)
+        (folder / f"{name}.alaw").write_bytes(sound)
+    return folder
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.phone)])
+async def exchange(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Exchange]:
+    if request.param == "fake":
+        async with FakeAsterisk(tmp_path, speed=20) as fake:
+            here = Exchange(fake.url, "", fake.ring, _prompts(tmp_path), Spool(tmp_path), 20)
+            await here.open()
+            yield here
+            await here.close()
+        return
+    booted = request.getfixturevalue("real")
+    host, port = booted.sip.split(":")
+    async with Phone((host, int(port))) as phone:
+
+        async def ring() -> Citizen:
+            return RealCitizen(await phone.dial("1022", caller="0901234567", codecs=[Codec.PCMA]))
+
+        spool = Spool(Path(booted.recordings))
+        here = Exchange(booted.ari_url, booted.ari_password, ring, _prompts(tmp_path), spool, 1)
+        await here.open()
+        yield here
+        for channel in await here.ari.channels():
+            await here.ari.hang_up(channel.id)
+        await here.close()
+
+
+async def test_pieces_of_a_playback_begin_one_after_the_other(exchange: Exchange) -> None:
+    channel, _citizen = await exchange.ring()
+    media = [exchange.media("first"), exchange.media("second")]
+    await exchange.ari.play(channel, media, playback="p-1")
+    over = await exchange.hears(PlaybackOver)
+    assert over == PlaybackOver(channel, "p-1", failed=False)
+    began = [event for event in exchange.said if isinstance(event, PlaybackBegan)]
+    assert began == [PlaybackBegan(channel, "p-1", piece) for piece in media]
+
+
+async def test_what_is_queued_begins_when_what_sounds_is_stopped(exchange: Exchange) -> None:
+    channel, _citizen = await exchange.ring()
+    await exchange.ari.play(channel, [exchange.media("long")], playback="p-2")
+    await exchange.hears(PlaybackBegan)
+    await exchange.ari.play(channel, [exchange.media("first")], playback="p-3")
+    assert await exchange.ari.is_playing("p-3")
+    await exchange.ari.stop_playback("p-2")
+    await exchange.hears(PlaybackBegan, lambda event: event.playback == "p-3")
+    assert not await exchange.ari.is_playing("p-2")
+
+
+async def test_what_waits_can_be_stopped_before_it_sounds(exchange: Exchange) -> None:
+    channel, _citizen = await exchange.ring()
+    await exchange.ari.play(channel, [exchange.media("first")], playback="p-4")
+    await exchange.ari.play(channel, [exchange.media("long")], playback="p-5")
+    await exchange.ari.play(channel, [exchange.media("second")], playback="p-6")
+    await exchange.ari.stop_playback("p-5")
+    await exchange.hears(PlaybackOver, lambda event: event.playback == "p-6")
+    sounded = [event.playback for event in exchange.said if isinstance(event, PlaybackBegan)]
+    assert sounded == ["p-4", "p-6"]
+
+
+async def test_keys_are_heard_while_something_sounds(exchange: Exchange) -> None:
+    channel, citizen = await exchange.ring()
+    await exchange.ari.play(channel, [exchange.media("long")], playback="p-7")
+    await citizen.press("2*#")
+    await exchange.hears(KeyPressed, lambda event: event.digit == "#")
+    keys = [event for event in exchange.said if isinstance(event, KeyPressed)]
+    assert keys == [KeyPressed(channel, digit) for digit in "2*#"]
+
+
+async def test_a_recording_ends_with_silence_and_music_follows_by_itself(
+    exchange: Exchange,
+) -> None:
+    channel, citizen = await exchange.ring()
+    await exchange.ari.record(channel, name="r-1", most_s=20, silence_s=2)
+    await exchange.ari.play(channel, [exchange.media("long")], playback="p-8")
+    await exchange.hears(RecordingBegan)
+    await citizen.speak(3)
+    over = await exchange.hears(RecordingOver)
+    assert (over.recording, over.failed) == ("r-1", False)
+    await exchange.hears(PlaybackBegan, lambda event: event.playback == "p-8")
+    measured = exchange.spool.measure("r-1")
+    assert measured is not None
+    assert measured.seconds == pytest.approx(3, abs=0.6)
+    assert measured.talking_s == pytest.approx(3, abs=0.6)
+
+
+async def test_a_recording_in_which_nobody_speaks_holds_nothing(exchange: Exchange) -> None:
+    channel, _citizen = await exchange.ring()
+    await exchange.ari.record(channel, name="r-2", most_s=20, silence_s=2)
+    await exchange.hears(RecordingOver)
+    measured = exchange.spool.measure("r-2")
+    assert measured is not None
+    assert measured.talking_s < 0.2
+
+
+@pytest.mark.parametrize("how", ["key", "stop", "longest"])
+async def test_a_recording_can_be_ended(exchange: Exchange, how: str) -> None:
+    channel, citizen = await exchange.ring()
+    name, most_s = f"r-3-{how}", 2 if how == "longest" else 20
+    await exchange.ari.record(channel, name=name, most_s=most_s, silence_s=5)
+    await exchange.hears(RecordingBegan)
+    assert await exchange.ari.is_recording(name)
+    await citizen.speak(2)
+    if how == "key":
+        await citizen.press("#")
+    elif how == "stop":
+        await exchange.ari.stop_recording(name)
+    await exchange.hears(RecordingOver)
+    measured = exchange.spool.measure(name)
+    assert measured is not None
+    assert measured.seconds == pytest.approx(2, abs=0.6)
+    assert not await exchange.ari.is_recording(name)
+
+
+async def test_a_recording_that_waits_cannot_be_taken_back(exchange: Exchange) -> None:
+    """Nobody would want this; the recorder must know it."""
+    channel, _citizen = await exchange.ring()
+    await exchange.ari.play(channel, [exchange.media("first")], playback="p-9")
+    await exchange.ari.record(channel, name="r-4", most_s=20, silence_s=2)
+    await exchange.ari.stop_recording("r-4")
+    await exchange.hears(RecordingBegan)
+
+
+async def test_hanging_up_ends_the_recording_before_the_call(exchange: Exchange) -> None:
+    channel, citizen = await exchange.ring()
+    await exchange.ari.record(channel, name="r-5", most_s=20, silence_s=5)
+    await exchange.hears(RecordingBegan)
+    await citizen.speak(2)
+    await citizen.hang_up()
+    await exchange.hears(CallGone)
+    kinds = [type(event) for event in exchange.said]
+    assert kinds.index(RecordingOver) < kinds.index(CallGone)
+    measured = exchange.spool.measure("r-5")
+    assert measured is not None
+    assert measured.seconds == pytest.approx(2, abs=0.6)
+
+
+async def test_a_channel_that_is_gone_is_404(exchange: Exchange) -> None:
+    channel, citizen = await exchange.ring()
+    await citizen.hang_up()
+    await exchange.hears(CallGone)
+    with pytest.raises(AriError) as refused:
+        await exchange.ari.play(channel, [exchange.media("first")], playback="p-10")
+    assert refused.value.status == 404
+    assert refused.value.permanent
+    await exchange.ari.hang_up(channel)  # no error
+
+
+async def test_a_channel_outlives_the_connection_and_is_found_again(exchange: Exchange) -> None:
+    channel, citizen = await exchange.ring()
+    await exchange.ari.record(channel, name="r-6", most_s=20, silence_s=3)
+    await exchange.hears(RecordingBegan)
+    await exchange.close()
+    await exchange.open()
+    found = {known.id: known for known in await exchange.ari.channels()}
+    assert found[channel].ours
+    assert found[channel].caller == "0901234567"
+    assert found[channel].arguments[0] == "1022"
+    await exchange.ari.follow(channel)
+    assert await exchange.ari.is_recording("r-6")
+    await citizen.press("5")
+    await exchange.hears(KeyPressed)
+    await exchange.hears(RecordingOver)
+
+
+async def test_a_call_can_be_sent_back_to_the_dialplan(exchange: Exchange) -> None:
+    channel, _citizen = await exchange.ring()
+    await exchange.ari.send_back(channel, context="missed", extension="start")
+    await exchange.hears(CallGone)
+    assert not any(known.ours for known in await exchange.ari.channels() if known.id == channel)
