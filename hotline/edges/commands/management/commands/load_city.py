@@ -51,5 +51,5 @@ class _Progress:
     def __call__(self, done: int, total: int) -> None:
         if done == total or time.monotonic() - self._said > 2:
             self._said = time.monotonic()
-            sys.stderr.write(_("Prompts: %(done)d of %(all)d") % {"done": done, "all": total} + "\n")
-            sys.stderr.flush()
+            said = _("Prompts: %(done)d of %(all)d") % {"done": done, "all": total}
+            print(said, file=sys.stderr, flush=True)
