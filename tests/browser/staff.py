@@ -18,7 +18,12 @@ def sign_in(page: Page, user: User) -> None:
     page.fill("#id_login", user.username)
     page.fill("#id_password", f"{user.username} password 1022")
     page.press("#id_password", "Enter")
-    page.locator(".whoami").wait_for()
+    arrive(page, ".whoami")
+
+
+def arrive(page: Page, selector: str) -> None:
+    """Waits for the next page: what it shows, and its scripts, which take the keys."""
+    page.locator(selector).first.wait_for()
     page.wait_for_load_state()
 
 

@@ -10,7 +10,7 @@ from hotline.domain.cases.models import Case, Stage
 from hotline.usecases.forward_case import forward_case
 from tests import stories
 from tests.browser.conftest import SMALL, WIDE, OpenPage, look
-from tests.browser.staff import no_complaints, sign_in
+from tests.browser.staff import arrive, no_complaints, sign_in
 from tests.people import CITIZEN, NEIGHBOUR, People
 
 
@@ -29,7 +29,7 @@ def test_from_the_list_to_the_final_answer(open_page: OpenPage, people: People, 
     expect(page.locator("#contact button")).to_have_count(0)
     look(page, "agency-case-new")
     page.locator("form[action$='/accept/'] button").click()
-    page.locator(".notice--success").wait_for()
+    arrive(page, ".notice--success")
     page.locator("#contact button").click()
     expect(page.locator("#contact a")).to_have_attribute("href", f"tel:+84{CITIZEN[1:]}")
     look(page, "agency-case-accepted")
@@ -38,7 +38,7 @@ def test_from_the_list_to_the_final_answer(open_page: OpenPage, people: People, 
         page.fill(f"#text-{verb}", text)
         look(page, f"agency-{verb}")
         page.locator(f"form[action$='/{verb}/'] [data-main]").click()
-        page.locator(".notice--success").wait_for()
+        arrive(page, ".notice--success")
     look(page, "agency-resolved")
     assert Case.objects.get(pk=case.pk).stage == Stage.RESOLVED
     assert complaints == []
@@ -54,7 +54,7 @@ def test_words_for_a_case_that_has_left_stay_on_the_page(
     sign_in(page, people.officer)
     page.goto(f"/agency/case/{case.code}/")
     page.keyboard.press("a")
-    page.locator(".notice--success").wait_for()
+    arrive(page, ".notice--success")
     page.keyboard.press("a")
     page.fill("#text-answer", "Chiều nay có người đến.")
     forward_case(

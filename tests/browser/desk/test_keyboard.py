@@ -8,7 +8,7 @@ from hotline.dialogue.exchange import Typed
 from hotline.domain.cases.models import Case
 from tests import stories
 from tests.browser.conftest import OpenPage
-from tests.browser.staff import no_complaints, sign_in
+from tests.browser.staff import arrive, no_complaints, sign_in
 from tests.people import NEIGHBOUR, People
 
 
@@ -94,17 +94,17 @@ def test_the_second_of_two_operators_sees_the_first_ones_words_and_loses_none(
         browsers.append(page)
     first, second = browsers
     first.keyboard.press("Control+Enter")
-    first.locator(".notice--success").wait_for()
+    arrive(first, ".notice--success")
     second.keyboard.press("Control+Enter")
 
-    second.locator("#stale").wait_for()
+    arrive(second, "#stale")
     expect(second.locator("#stale")).to_be_focused()
     expect(second.locator("#stale blockquote")).to_have_text(f"Lời của {people.operator.username}")
     mine = f"Lời của {people.second_operator.username}"
     expect(second.locator("#text-note")).to_have_value(mine)
     assert case.events.filter(kind="noted").count() == 1
     second.locator("#text-note").press("Control+Enter")
-    second.locator(".notice--success").wait_for()
+    arrive(second, ".notice--success")
     assert case.events.filter(kind="noted").count() == 2
 
 

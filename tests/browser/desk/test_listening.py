@@ -9,7 +9,7 @@ from hotline.domain.cases.models import Case, Stage
 from hotline.domain.history.models import Entry
 from tests import stories
 from tests.browser.conftest import SMALL, WIDE, OpenPage
-from tests.browser.staff import eventually, no_complaints, sealed_call, sign_in
+from tests.browser.staff import arrive, eventually, no_complaints, sealed_call, sign_in
 from tests.people import NEIGHBOUR, People
 
 
@@ -56,14 +56,14 @@ def test_an_operator_hears_and_writes_down_a_call_without_the_mouse(
     page.keyboard.type(stories.WORDS)
     page.keyboard.press("Control+Enter")
 
-    page.locator("#result").wait_for()
+    arrive(page, "#result")
     done = Case.objects.get(pk=case.pk)
     assert (done.stage, done.place_id is not None) == (Stage.FORWARDED, True)
     assert done.agency is not None
     expect(page.locator("#result")).to_contain_text(done.agency.name["vi"])
     assert Entry.objects.filter(verb="play_recording", actor=people.operator).exists()
     page.keyboard.press("n")
-    page.locator("#sheet").wait_for()
+    arrive(page, "#sheet")
     assert case.code not in page.url
     assert complaints == []
 
@@ -76,7 +76,7 @@ def test_single_keys_play_jump_and_change_the_speed_outside_of_fields(
     sign_in(page, people.operator)
     page.goto("/desk/listen/")
     page.keyboard.press("n")
-    page.locator("#sheet").wait_for()
+    arrive(page, "#sheet")
     page.locator("h1").click()
     page.keyboard.press(" ")
     play_state(page, 0, playing=True)
@@ -112,7 +112,7 @@ def test_the_whole_queue_works_without_scripts(
     page.locator(".candidates label", has_text="Quận 3").locator("input").check()
     page.fill("#detail-place", stories.STREET)
     page.locator("#sheet button[data-main]").click()
-    page.locator("#result").wait_for()
+    arrive(page, "#result")
     assert Case.objects.get(pk=case.pk).stage == Stage.FORWARDED
 
 
@@ -125,7 +125,7 @@ def test_what_has_the_focus_is_never_under_the_player(
     sign_in(page, people.operator)
     page.goto("/desk/listen/")
     page.locator("[data-key=n]").click()
-    page.locator("#sheet").wait_for()
+    arrive(page, "#sheet")
     page.locator("#contact button").focus()
     hidden = []
     for _ in range(12):

@@ -13,7 +13,7 @@ from hotline.usecases.accept_case import accept_case
 from hotline.usecases.note_case import note_case
 from tests import stories
 from tests.browser.conftest import SMALL, WIDE, OpenPage, look
-from tests.browser.staff import no_complaints, sealed_call, sign_in
+from tests.browser.staff import arrive, no_complaints, sealed_call, sign_in
 from tests.people import CITIZEN, NEIGHBOUR, People
 
 widths = pytest.mark.parametrize("width", [SMALL, WIDE])
@@ -46,7 +46,7 @@ def test_signing_in(open_page: OpenPage, people: People, width: int) -> None:
     for field in ("oldpassword", "password1", "password2"):
         other.fill(f"#id_{field}", "one two three four")
     other.press("#id_password2", "Enter")
-    other.locator("[role=alert]").wait_for()
+    arrive(other, "[role=alert]")
     look(other, "password-refused")
     other.goto("/account/logout/")
     look(other, "sign-out")
@@ -87,7 +87,7 @@ def test_one_case(open_page: OpenPage, people: People, width: int) -> None:
     page.locator("[data-key=f]").click()
     look(page, "case-forwarding")
     page.locator(".actions details[open] [data-main]").click()
-    page.locator("#problem").wait_for()
+    arrive(page, "#problem")
     look(page, "case-refused")
     page.locator("#contact button").click()
     page.locator("#contact a").wait_for()
@@ -102,7 +102,7 @@ def test_one_case(open_page: OpenPage, people: People, width: int) -> None:
         now=datetime.now(UTC),
     )
     page.locator("#text-note").press("Control+Enter")
-    page.locator("#stale").wait_for()
+    arrive(page, "#stale")
     look(page, "case-stale")
     assert complaints == []
 
@@ -116,7 +116,7 @@ def test_listening(open_page: OpenPage, people: People, width: int) -> None:
     page.reload()
     look(page, "queue")
     page.locator("[data-key=n]").click()
-    page.locator("#sheet").wait_for()
+    arrive(page, "#sheet")
     look(page, "hear")
     page.fill("#search-place", "phuong 1")
     page.locator(".candidates").wait_for()
@@ -126,12 +126,12 @@ def test_listening(open_page: OpenPage, people: People, width: int) -> None:
         summary.click()
     page.fill("#text-household", "rất đông")
     page.locator("#sheet [data-main]").click()
-    page.locator("[role=alert]").wait_for()
+    arrive(page, "[role=alert]")
     look(page, "hear-refused")
     page.fill("#text-household", "4")
     page.fill("#text-details", stories.WORDS)
     page.locator("#sheet [data-main]").click()
-    page.locator("#result").wait_for()
+    arrive(page, "#result")
     look(page, "hear-done")
     assert complaints == []
 
@@ -149,10 +149,10 @@ def test_call_backs(open_page: OpenPage, people: People, width: int) -> None:
     page.reload()
     look(page, "call-backs")
     page.locator("form[action*='/number/'] button").first.click()
-    page.locator(".ring__number").wait_for()
+    arrive(page, ".ring__number")
     look(page, "call-backs-number")
     page.locator("button[value=unreachable]").first.click()
-    page.locator(".notice--success").wait_for()
+    arrive(page, ".notice--success")
     look(page, "call-backs-closed")
     assert complaints == []
 
@@ -175,7 +175,7 @@ def test_what_is_broken(open_page: OpenPage, people: People, width: int) -> None
     look(page, "case-lost-recording")
     page.goto("/desk/listen/")
     page.locator("[data-key=n]").click()
-    page.locator("#sheet").wait_for()
+    arrive(page, "#sheet")
     look(page, "hear-lost-recording")
     assert complaints == []
 
