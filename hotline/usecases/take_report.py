@@ -43,6 +43,18 @@ class _Report:
         return value_filling(self.script, self.answers, fills) if self.script else None
 
     @property
+    def reachable_at(self) -> str | None:
+        """The reporter's number, else that of the person in need."""
+        return self.number or self.given(Fills.SUBJECT_PHONE)
+
+    @property
+    def can_be_followed(self) -> bool:
+        """A form that was never sent and names no number gives nobody anything to do: its
+        answers stay with the contact. A broken call is always a case."""
+        left_form = self.state.channel is Channel.WEB and not self.complete
+        return not left_form or self.reachable_at is not None
+
+    @property
     def complete(self) -> bool:
         return self.state.outcome is Outcome.COMPLETE
 
@@ -57,7 +69,7 @@ def take_report(*, contact: Contact, state: State, city: City, now: datetime) ->
     photos.forget_locations(contact)
     if state.adding_to is not None:
         case = _add(report, state.adding_to, now=now)
-    elif report.script is not None and report.answers:
+    elif report.script is not None and report.answers and report.can_be_followed:
         case = _new_case(report, report.script, now=now)
     else:
         case = None
@@ -148,7 +160,7 @@ def _ring_back_or_not(report: _Report, case: Case | None, *, now: datetime) -> N
             if served is not None:
                 calls.called_in(number=served, now=now)
         return
-    number = report.number or report.given(Fills.SUBJECT_PHONE)
+    number = report.reachable_at
     if number is None or (case is None and report.state.channel is not Channel.VOICE):
         return
     calls.ask_call_back(

@@ -12,7 +12,7 @@ from hotline.domain.accounts.roles import at_the_desk
 from hotline.domain.cases.models import Case, CaseAnswer, Stage
 from hotline.domain.cases.selectors import case_for, contact_visible
 from hotline.domain.contacts.images import Location
-from hotline.domain.contacts.models import Contact, Photo, Recording, RecordingState
+from hotline.domain.contacts.models import Contact, ContactKind, Photo, Recording, RecordingState
 from hotline.domain.contacts.photos import location_of
 from hotline.domain.people.models import Person
 from hotline.domain.people.sealing import Erased
@@ -50,6 +50,12 @@ class LostRecording:
     created_at: datetime
     slot: str
     case_code: str | None
+
+
+def forms_left_since(moment: datetime, *, most: int) -> list[UUID]:
+    """Forms that were begun before ``moment`` and never sent, the oldest first."""
+    left = Contact.objects.filter(kind=ContactKind.SUBMISSION, ended_at=None, started_at__lt=moment)
+    return list(left.order_by("started_at").values_list("pk", flat=True)[:most])
 
 
 def contact_by_id(contact: UUID) -> Contact:

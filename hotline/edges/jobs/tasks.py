@@ -10,6 +10,7 @@ from django.db import connection
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from hotline.usecases import end_left_reports as leaving
 from hotline.usecases import keep_recording as keeping
 from hotline.usecases import note_late_cases as lateness
 
@@ -47,6 +48,13 @@ def keep_recording(recording: str) -> None:
 @_fresh_connection
 def note_late_cases(timestamp: int) -> None:
     lateness.note_late_cases(now=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="end_left_reports", queueing_lock="end_left_reports", lock="end_left_reports")
+@_fresh_connection
+def end_left_reports(timestamp: int) -> None:
+    leaving.end_left_reports(now=datetime.fromtimestamp(timestamp, UTC))
 
 
 @app.periodic(cron="* * * * * */15")

@@ -1,6 +1,7 @@
 """Jobs commit with what they belong to, and survive the worker that ran them."""
 
 from datetime import datetime
+from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
@@ -23,9 +24,13 @@ def no_jobs(transactional_db: None) -> None:
 
 
 def run_worker() -> None:
-    """Runs what is to be run, as the worker process does, and comes back."""
+    """Runs what is to be run, as the worker process does, and comes back. Without the jobs
+    of the clock: the minute in which a test happens to run must not matter."""
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    with app.replace_connector(connector) as worker_app:
+    with (
+        app.replace_connector(connector) as worker_app,
+        patch.dict(worker_app.periodic_registry.periodic_tasks, clear=True),
+    ):
         worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
