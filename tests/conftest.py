@@ -18,8 +18,11 @@ CITY = "hcmc-2021"
 APPEND_ONLY = ("history_entry", "cases_caseevent")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves out what only the long run does."""
+    """The browser's tests come last: Playwright's event loop runs until their end, and no
+    other could run beside it. What only the long run does is left out of the short one."""
+    items.sort(key=lambda item: "browser" in item.path.relative_to(item.config.rootpath).parts)
     if os.environ.get("HOTLINE_TEST_LONG") == "1":
         return
     skip = pytest.mark.skip(reason="only with HOTLINE_TEST_LONG=1")
