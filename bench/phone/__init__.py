@@ -1,1 +1,1 @@
-"""A citizen's telephone: SIP and RTP over UDP, as much as a caller needs (decision 0005)."""
+"""A citizen's telephone: SIP and RTP over UDP, as much as a caller needs (docs/decisions/0008)."""

@@ -30,7 +30,7 @@ class Codec(IntEnum):
 def encode(samples: Samples, codec: Codec) -> bytes:
     """One byte a sample."""
     table = _ENCODE[codec]
-    return bytes([table[(sample + 32768) >> 3] for sample in samples])
+    return bytes([table[(sample + 32768) >> 2] for sample in samples])
 
 
 def decode(payload: bytes, codec: Codec) -> Samples:
@@ -70,11 +70,11 @@ def _ulaw_value(byte: int) -> int:
 
 
 def _inverse(value_of: Callable[[int], int]) -> bytes:
-    """The nearest byte for each 13-bit sample."""
+    """The nearest byte for each 14-bit sample."""
     known = sorted((value_of(byte), byte) for byte in range(256))
     table, at = bytearray(), 0
-    for step in range(8192):
-        sample = (step << 3) - 32768 + 4
+    for step in range(16384):
+        sample = (step << 2) - 32768 + 2
         while at + 1 < 256 and abs(known[at + 1][0] - sample) <= abs(known[at][0] - sample):
             at += 1
         table.append(known[at][1])

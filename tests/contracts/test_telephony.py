@@ -1,24 +1,17 @@
 """What the switchboard relies on in ARI: the same tests for the real Asterisk and the fake."""
 
-import asyncio
-import math
-from array import array
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import pytest
 
 from bench.phone import g711
-from bench.phone.call import Call
-from bench.phone.g711 import Codec, Samples
+from bench.phone.g711 import Codec
 from bench.phone.phone import Phone
-from hotline.edges.adapters.telephony.ari.client import Ari
-from hotline.edges.adapters.telephony.ari.connection import AriError, connect
+from hotline.edges.adapters.telephony.ari.connection import AriError
 from hotline.edges.adapters.telephony.ari.events import (
-    CallCame,
     CallGone,
-    Event,
     KeyPressed,
     PlaybackBegan,
     PlaybackOver,
@@ -28,90 +21,8 @@ from hotline.edges.adapters.telephony.ari.events import (
 from hotline.edges.adapters.telephony.fake.server import FakeAsterisk
 from hotline.edges.adapters.telephony.spool import Spool
 from launcher import asterisk
+from tests.contracts.exchange import PROMPT_S, Citizen, Exchange, RealCitizen, tone
 from tests.phone.rig import free_base
-
-E = TypeVar("E", bound=Event)
-APP = "hotline"
-PROMPT_S = 1.0
-
-
-def tone(seconds: float, hz: float = 500) -> Samples:
-    count = int(8000 * seconds)
-    return array("h", [int(8000 * math.sin(hz * math.tau * i / 8000)) for i in range(count)])
-
-
-class Citizen(Protocol):
-    async def press(self, digits: str) -> None: ...
-    async def speak(self, seconds: float) -> None: ...
-    async def hang_up(self) -> None: ...
-
-
-class RealCitizen:
-    def __init__(self, call: Call) -> None:
-        self.call = call
-
-    async def press(self, digits: str) -> None:
-        await self.call.press(digits)
-
-    async def speak(self, seconds: float) -> None:
-        await self.call.say(tone(seconds))
-
-    async def hang_up(self) -> None:
-        await self.call.hang_up()
-
-
-class Exchange:
-    """A connection to one Asterisk and what it said so far."""
-
-    def __init__(
-        self,
-        url: str,
-        password: str,
-        ring: Callable[[], Coroutine[Any, Any, Citizen]],
-        folder: Path,
-        spool: Spool,
-        speed: float,
-    ) -> None:
-        self._where = {"url": url, "user": "hotline", "password": password, "app": APP}
-        self._ring = ring
-        self._folder = folder
-        self.spool = spool
-        self.speed = speed
-        self.said: list[Event] = []
-
-    async def open(self) -> None:
-        self._connection = await connect(**self._where)
-        self._reading = asyncio.create_task(self._read())
-        self.ari = Ari(self._connection, app=APP)
-        await self.ari.prepare()
-
-    async def close(self) -> None:
-        await self._connection.close()
-        await self._reading
-
-    async def ring(self) -> tuple[str, Citizen]:
-        """The channel's id and who rings."""
-        ringing = asyncio.create_task(self._ring())
-        came = await self.hears(CallCame)
-        assert came.caller == "0901234567"
-        assert came.arguments[0] == "1022"
-        await self.ari.answer(came.channel)
-        return came.channel, await ringing
-
-    def media(self, name: str) -> str:
-        return f"sound:{self._folder / name}"
-
-    async def hears(self, kind: type[E], having: Callable[[E], bool] = lambda _event: True) -> E:
-        async with asyncio.timeout(15):
-            while True:
-                for event in self.said:
-                    if isinstance(event, kind) and having(event):
-                        return event
-                await asyncio.sleep(0.01)
-
-    async def _read(self) -> None:
-        async for event in self._connection.events():
-            self.said.append(event)
 
 
 @pytest.fixture(scope="module")
@@ -296,3 +207,13 @@ async def test_a_call_can_be_sent_back_to_the_dialplan(exchange: Exchange) -> No
     await exchange.ari.send_back(channel, context="missed", extension="start")
     await exchange.hears(CallGone)
     assert not any(known.ours for known in await exchange.ari.channels() if known.id == channel)
+
+
+async def test_a_piece_that_is_missing_does_not_stop_the_others(exchange: Exchange) -> None:
+    channel, _citizen = await exchange.ring()
+    media = [exchange.media("nowhere"), exchange.media("second")]
+    await exchange.ari.play(channel, media, playback="p-11")
+    over = await exchange.hears(PlaybackOver)
+    assert not over.failed
+    began = [event.media for event in exchange.said if isinstance(event, PlaybackBegan)]
+    assert began == media

@@ -57,12 +57,14 @@ class Call:
         self._recorder = Recorder(tools.ari, line, self._player, tools.spool)
         self._turn: Turn | None = None
 
-    async def take(self, number: str | None) -> None:
-        """A new call, or one that the database knows by its channel."""
+    async def take(self, number: str | None, *, found: bool = False) -> None:
+        """A new call, or one that the database knows by its channel; ``found`` if it stood
+        there when we came, so that something may sound on it."""
 
         async def begin() -> Taken:
             await self._tools.ari.answer(self._line.channel)
-            await self._player.find()
+            if found:
+                await self._player.find()
             desk = self._tools.desk
             return await self._patiently(desk.take(channel=self._line.channel, number=number))
 

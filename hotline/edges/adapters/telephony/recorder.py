@@ -43,10 +43,11 @@ def name_of(contact: UUID, step: int, attempt: int) -> str:
 
 
 def left_behind(spool: Spool, contact: UUID, step: int, attempt: int) -> Spoke | None:
-    """A recording that nobody runs any more, if it holds enough to count."""
+    """A recording that nobody runs any more, if it holds enough to count; else it goes."""
     name = name_of(contact, step, attempt)
     measured = spool.measure(name)
     if measured is None or measured.talking_s < PARTIAL_S:
+        spool.drop(name)
         return None
     return Spoke(name, round(measured.seconds, 2))
 

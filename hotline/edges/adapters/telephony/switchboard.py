@@ -186,7 +186,8 @@ async def _take_up(tools: Tools, channel: Channel, known: LiveCall | None, line:
     if known is not None:
         await call.resume(known)
     else:
-        await call.take(caller_number(channel.caller, channel.arguments))
+        number = caller_number(channel.caller, channel.arguments)
+        await call.take(number, found=True)
 
 
 async def _cancel(tasks: set[asyncio.Task[None]]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from hotline.core.errors import AdapterError
@@ -14,11 +14,10 @@ log = logging.getLogger(__name__)
 
 class Voice:
     """Prompts are made ahead when a city is published; one that is missing is made now,
-    beside the event loop, while the caller hears music."""
+    beside the event loop."""
 
     def __init__(self, speech: TextToSpeech) -> None:
         self._speech = speech
-        self._known: dict[tuple[str, Part], list[str]] = {}
         self.quiet = self.music = self.beep = ""
 
     def prepare(self) -> None:
@@ -27,32 +26,22 @@ class Voice:
         self.music = _uri(self._speech.fixed("music"))
         self.beep = _uri(self._speech.fixed("beep"))
 
-    async def media(self, language: str, parts: Iterable[Part]) -> list[str]:
+    async def media(self, language: str, parts: Sequence[Part]) -> list[str]:
         """The URIs of the parts in order. A prompt that cannot be made is left out and said
         in the log: a question without its last words is better than no question."""
+        return await asyncio.to_thread(self._look_up, language, parts)
+
+    def _look_up(self, language: str, parts: Sequence[Part]) -> list[str]:
         media: list[str] = []
         for part in parts:
             try:
-                media += await self._of(language, part)
+                if isinstance(part, Words):
+                    media.append(_uri(self._speech.path(language, part.text)))
+                else:
+                    media += [_uri(self._speech.digit(language, one)) for one in part.digits]
             except AdapterError as error:
                 log.error("a prompt is missing: %s", error)
         return media
-
-    def forget(self) -> None:
-        """Look every prompt up again: one that was there could not be played."""
-        self._known.clear()
-
-    async def _of(self, language: str, part: Part) -> list[str]:
-        known = self._known.get((language, part))
-        if known is None:
-            known = await asyncio.to_thread(self._look_up, language, part)
-            self._known[language, part] = known
-        return known
-
-    def _look_up(self, language: str, part: Part) -> list[str]:
-        if isinstance(part, Words):
-            return [_uri(self._speech.path(language, part.text))]
-        return [_uri(self._speech.digit(language, digit)) for digit in part.digits]
 
 
 def _uri(prompt: Path) -> str:
