@@ -105,6 +105,7 @@ async def _place(given: argparse.Namespace) -> CallJson:
             sounds=deque(said),
             beep=tone_of(env.prompts, call.sound.codec.file_ending),
             hang_up_at=given.hang_up_at,
+            withheld=not given.number,
             manner=Manner(given.manner),
             tell=_tell,
         )

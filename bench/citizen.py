@@ -28,6 +28,7 @@ HURRIED_S = 0.4
 PROMPT_MOST_S = 120.0
 PAUSE_S = 1.5
 """No prompt pauses for so long: after it the question has been said."""
+GIVEN_NUMBER = "0912345678"
 DATABASE_WITHIN_S = 60.0
 T = TypeVar("T")
 
@@ -54,6 +55,7 @@ class Citizen:
     sounds: for the spoken questions; the last is said again where there are more questions.
     beep: the tone before a recording, in the codec of the call.
     hang_up_at: the question of the script, from 1, at which the citizen hangs up.
+    withheld: the caller's number is not shown, so one is keyed in where one is asked for.
     until_slot: ``speak_with`` returns once this slot is asked, the line still open.
     """
 
@@ -63,6 +65,7 @@ class Citizen:
     beep: bytes
     hang_up_at: int | None = None
     manner: Manner = Manner.NORMAL
+    withheld: bool = False
     until_slot: str | None = None
     tell: Callable[[str], None] = lambda _what: None
     asked: list[str] = field(default_factory=list)
@@ -142,9 +145,9 @@ class Citizen:
                 return self._next_digits("1")
             case Expect.NUMBER:
                 return self._next_digits("4") + "#"
-            case Expect.PHONE if ask.keys is not None and ask.slot is None:
-                return "0901234567#"  # a number for the call-back of who withholds theirs
-        return "1"
+            case Expect.PHONE if self.withheld or ask.slot is None:
+                return GIVEN_NUMBER + "#"
+        return "1"  # yes; or: the number that I call from
 
     def _next_digits(self, default: str) -> str:
         return self.digits.popleft() if self.digits else default

@@ -103,6 +103,7 @@ class Caller:
             sounds=deque(said or (tone(1.5),)),
             beep=self.beep,
             hang_up_at=hang_up_at,
+            withheld=self.number is None,
             manner=self._manner,
             until_slot=until_slot,
         )
