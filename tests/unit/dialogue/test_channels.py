@@ -1,5 +1,6 @@
 """The same answers give the same case on every channel."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 
 import pytest
@@ -16,7 +17,14 @@ from tests.unit.dialogue.sample import BOOK, HARDSHIP, MENU
 from tests.unit.dialogue.strategies import NUMBERS, careful
 from tests.unit.dialogue.talk import Talk, call, keys, page
 
-WORDS = st.text(min_size=1, max_size=60).filter(lambda text: text.strip().isprintable())
+
+def _says_something(text: str) -> bool:
+    """A lone accent, or nothing but space, is no answer on any channel."""
+    seen = any(unicodedata.category(char)[0] in "LNPS" for char in text)
+    return seen and text.strip().isprintable()
+
+
+WORDS = st.text(min_size=1, max_size=60).filter(_says_something)
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ needs = st.builds(
     household=st.integers(1, 50),
     place=st.sampled_from(["79.760", "79.769.27094"]),
     street=st.sampled_from(["", "12 Lê Lợi", "hẻm 3/4"]),
-    details=st.sampled_from(["Hết gạo", "Cần sữa 🍼", "<b>Gạo</b>"]) | WORDS.filter(str.strip),
+    details=st.sampled_from(["Hết gạo", "Cần sữa 🍼", "<b>Gạo</b>"]) | WORDS,
     subject_phone=st.just("") | NUMBERS,
     reporter_phone=NUMBERS,
 )
@@ -112,10 +120,19 @@ def test_phone_web_chat_and_desk_give_equal_values(need: Need) -> None:
         assert written.answers["place"].detail == phone.answers["place"].detail
 
 
+@pytest.mark.parametrize("channel", [Channel.WEB, Channel.CHAT, Channel.DESK])
+def test_a_lone_accent_is_no_answer(channel: Channel) -> None:
+    talk = page(channel=channel).hears(Typed("yes"), Typed("food"), Typed("self"), Typed("4"))
+    talk.hears(Typed("", "79.760"))
+    assert talk.asked.slot == "details"
+    talk.hears(Typed("\u0300"))
+    assert talk.asked.slot == "details"
+    assert talk.asked.problem
+    assert "details" not in talk.state.answers
+
+
 @pytest.mark.parametrize("text", ["Hoà Bình", "Trường học đã đóng cửa"])
 def test_composed_and_decomposed_vietnamese_are_the_same_answer(text: str) -> None:
-    import unicodedata
-
     forms = [unicodedata.normalize(form, text) for form in ("NFC", "NFD")]
     assert forms[0] != forms[1]
     slot = HARDSHIP.slot("details")
