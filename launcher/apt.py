@@ -1,5 +1,6 @@
 """Debian packages that the hotline needs, installed only when a tool is missing."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -10,21 +11,32 @@ from pathlib import Path
 from launcher.cache import cache_folder, locked
 from launcher.errors import LauncherError, NotPossibleError, last_lines
 
-# tool on the PATH -> Debian package that brings it
+# tool on the PATH, or shared library -> Debian package that brings it
 PACKAGES = {
     "mmdebstrap": "mmdebstrap",
     "espeak-ng": "espeak-ng",
     "sipp": "sip-tester",
     "chromium": "chromium",
     "msgfmt": "gettext",
+    "libatomic.so.1": "libatomic1",  # Playwright's driver is linked against it
 }
 # apt and its tools stand in sbin folders that a user's PATH may lack
 _SEARCH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin", "/usr/local/sbin"))
 
 
 def missing(tools: Iterable[str]) -> list[str]:
-    """The tools among these that this machine lacks."""
-    return [tool for tool in tools if shutil.which(tool, path=_SEARCH) is None]
+    """The tools and libraries among these that this machine lacks."""
+    return [tool for tool in tools if not _is_there(tool)]
+
+
+def _is_there(tool: str) -> bool:
+    if ".so." not in tool:
+        return shutil.which(tool, path=_SEARCH) is not None
+    try:
+        ctypes.CDLL(tool)
+    except OSError:
+        return False
+    return True
 
 
 def ensure(tools: Iterable[str], *, without: str) -> None:

@@ -12,7 +12,7 @@ from launcher.progress import say, step
 from launcher.settings import DEFAULTS, MADE
 from launcher.state import CHECKOUT, State
 
-_TOOLS = ("espeak-ng", "sipp", "chromium", "msgfmt")
+_TOOLS = ("espeak-ng", "sipp", "chromium", "msgfmt", "libatomic.so.1")
 _WITHOUT = "or ask for the machine to be prepared; the suite needs them"
 
 

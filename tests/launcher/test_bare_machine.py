@@ -93,3 +93,8 @@ def test_the_help_lists_the_commands_that_exist(capsys: pytest.CaptureFixture[st
     for command in ("up", "status", "down", "test", "call", "manage"):
         assert f"\n  {command} " in told
     assert "bench" not in told
+
+
+def test_a_library_counts_as_missing_until_it_can_be_loaded() -> None:
+    assert apt.missing(["libc.so.6"]) == []
+    assert apt.missing(["libnobodyhasthis.so.9"]) == ["libnobodyhasthis.so.9"]
