@@ -89,8 +89,8 @@ def _up(where: State, given: argparse.Namespace) -> int:
     values = settings.given(os.environ, where.settings_file)
     if given.city:
         values["HOTLINE_CITY"] = given.city
-    elif "HOTLINE_CITY" not in values and "HOTLINE_CITY" in where.last():
-        values["HOTLINE_CITY"] = where.last()["HOTLINE_CITY"]
+    elif "HOTLINE_CITY" not in values and (city := (where.last() or {}).get("HOTLINE_CITY")):
+        values["HOTLINE_CITY"] = city
     if given.no_phone:
         values["HOTLINE_PHONE"] = "0"
     checked = settings.check(values, checkout=CHECKOUT)
@@ -135,7 +135,9 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _last_settings(where: State) -> Settings:
     """What runs was started with; before the first ``up``, what would be."""
-    values = where.last() or settings.given(os.environ, where.settings_file)
+    values = where.last()
+    if values is None:
+        values = settings.given(os.environ, where.settings_file)
     return settings.check(values, checkout=CHECKOUT)
 
 

@@ -89,10 +89,11 @@ class State:
         """Whether the launcher made this folder (so that --erase never hits a stranger's)."""
         return self.secrets_file.exists() or self.supervisor.exists() or self.venv.exists()
 
-    def last(self) -> dict[str, str]:
-        """Settings of the latest ``up`` by name; empty before the first."""
+    def last(self) -> dict[str, str] | None:
+        """Settings that the latest ``up`` was given, by name (none: it was a plain ``up``);
+        None before the first."""
         if not self.last_file.exists():
-            return {}
+            return None
         values: dict[str, str] = json.loads(self.last_file.read_text())
         return values
 
@@ -144,7 +145,7 @@ def read_secrets(state: State) -> dict[str, str]:
 
 def need_prepared(state: State) -> None:
     """Raises LauncherError before the first ``up``."""
-    if not state.last() or not state.venv.exists():
+    if state.last() is None or not state.venv.exists():
         raise LauncherError(f"Nothing is prepared in {state.folder}: run ./1022 up first")
 
 

@@ -11,12 +11,13 @@ from launcher.up import addresses
 def status(where: State, settings: Settings, *, as_json: bool) -> int:
     """Print it; 0 if every part is up, else 1. As JSON: one object on one line."""
     secrets = read_secrets(where)
-    if secrets and where.last():
+    started = where.last() is not None
+    if secrets and started:
         parts = look(where, settings, secrets)
     else:
         parts = {"supervisor": Health(up=False, why="nothing was ever started here: ./1022 up")}
     good = all(health.up for health in parts.values())
-    found = addresses(settings) if where.last() else {}
+    found = addresses(settings) if started else {}
     if as_json:
         told = {name: {"up": health.up, "why": health.why} for name, health in parts.items()}
         print(json.dumps({"ok": good, "parts": told, "addresses": found}, ensure_ascii=False))

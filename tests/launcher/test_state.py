@@ -1,6 +1,7 @@
 """The state folder: secrets once and for all, logs that stay small, erasing only what is ours."""
 
 import base64
+import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from launcher import logs, state
 from launcher.down import erase
 from launcher.errors import LauncherError, NotPossibleError
+from launcher.probes import Health
+from launcher.settings import check
 from launcher.state import State
+from launcher.status import status
 
 
 @pytest.fixture
@@ -81,3 +85,23 @@ def test_logs_are_shortened_while_they_are_written(own: State) -> None:
     assert kept == ["web.log", "web.log.1", "web.log.2", "web.log.3"]
     assert logs.tail(own.log / "web.log.1").startswith("round 4")
     assert logs.tail(own.log / "absent.log") == ""
+
+
+def test_an_up_without_any_setting_counts_as_started(own: State) -> None:
+    assert own.last() is None
+    with pytest.raises(LauncherError, match="run ./1022 up first"):
+        state.need_prepared(own)
+    own.venv.mkdir()
+    state.write_private(own.last_file, "{}")
+    assert own.last() == {}
+    state.need_prepared(own)
+
+
+def test_status_looks_at_the_parts_after_an_up_without_any_setting(
+    own: State, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state.ensure_secrets(own)
+    state.write_private(own.last_file, "{}")
+    monkeypatch.setattr("launcher.status.look", lambda *_: {"web": Health(up=True, why="")})
+    assert status(own, check({}, checkout=state.CHECKOUT), as_json=True) == 0
+    assert json.loads(capsys.readouterr().out)["parts"] == {"web": {"up": True, "why": ""}}
