@@ -89,7 +89,7 @@ def test_logs_are_shortened_while_they_are_written(own: State) -> None:
 
 def test_an_up_without_any_setting_counts_as_started(own: State) -> None:
     assert own.last() is None
-    with pytest.raises(LauncherError, match="run ./1022 up first"):
+    with pytest.raises(LauncherError, match="up first"):
         state.need_prepared(own)
     own.venv.mkdir()
     state.write_private(own.last_file, "{}")

@@ -6,6 +6,7 @@ recording replaces them. ``fixed/`` holds the prompts that the dialplan knows by
 ``passing/`` what was said once (a day, an hour) and is swept after a day.
 """
 
+import abc
 import hashlib
 import json
 import secrets
@@ -29,7 +30,7 @@ Text = tuple[str, str]  # language, words
 Progress = Callable[[int, int], None]
 
 
-class PromptStore:
+class PromptStore(abc.ABC):
     """The part of ``TextToSpeech`` that keeps files; who makes the sound is a subclass."""
 
     voices: Mapping[str, str] = {}
@@ -37,18 +38,18 @@ class PromptStore:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder: Path = folder or settings.ENV.prompts
 
+    @abc.abstractmethod
     def render(self, language: str, text: str) -> Samples:
         """The sound of a text. Raises AdapterError."""
-        raise NotImplementedError
 
     def render_lasting(self, language: str, text: str) -> Samples:
         """As ``render``, for a text that will be said again and again: a subclass may keep
         the sound elsewhere too."""
         return self.render(language, text)
 
+    @abc.abstractmethod
     def maker(self, language: str) -> str:
         """Names the voice, so that files of another one are known."""
-        raise NotImplementedError
 
     def ensure(self, texts: Iterable[Text]) -> int:
         return self._ensure(texts, {}, None)
