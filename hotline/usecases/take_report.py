@@ -156,8 +156,9 @@ def _unheard(report: _Report) -> int:
 def _ring_back_or_not(report: _Report, case: Case | None, *, now: datetime) -> None:
     if report.complete:
         # Whoever was waiting for our call has been served; so has the number they rang from.
+        # A number typed into a form proves nothing: nobody else may cancel a call-back.
         for served in {report.number, report.state.caller}:
-            if served is not None:
+            if served is not None and report.state.channel is Channel.VOICE:
                 calls.called_in(number=served, now=now)
         return
     number = report.reachable_at

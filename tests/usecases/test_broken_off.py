@@ -139,3 +139,11 @@ def test_a_missed_call_without_a_number_is_counted(
 ) -> None:
     take_missed_call(unique_id="1626999.8", number=number, at=now, now=now)
     assert not CallBack.objects.exists()
+
+
+def test_a_form_that_names_the_number_does_not_cancel_its_call_back(
+    city: City, now: datetime
+) -> None:
+    stories.answer_by_voice(stories.choose(stories.ring(now)), until="for_whom").say(Left())
+    stories.web_report(now)
+    assert CallBack.objects.get().closed_at is None
