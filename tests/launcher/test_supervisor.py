@@ -67,6 +67,12 @@ def eventually(condition: Callable[[], object], *, within_s: float = 15.0) -> No
         time.sleep(0.02)
 
 
+def read(state: State, name: str) -> str:
+    """A log; empty until its writer has begun."""
+    log = state.log / f"{name}.log"
+    return log.read_text() if log.exists() else ""
+
+
 def test_whoever_is_killed_comes_back(state: State, part: Callable[..., Part]) -> None:
     supervision.hand_over(state, [part("web"), part("worker")])
     web, worker = child(state, "web"), child(state, "worker")
@@ -78,11 +84,10 @@ def test_whoever_is_killed_comes_back(state: State, part: Callable[..., Part]) -
 
 def test_one_that_ends_by_itself_comes_back_too(state: State, part: Callable[..., Part]) -> None:
     supervision.hand_over(state, [part("worker", "print('done')")])
-    eventually(lambda: (state.log / "worker.log").read_text().count("done") >= 3)
+    eventually(lambda: read(state, "worker").count("done") >= 3)
     # it waits longer each time: 0.1, 0.2, 0.4 s
-    told = (state.log / "supervisor.log").read_text()
-    eventually(lambda: "again in 0.4 s" in (state.log / "supervisor.log").read_text())
-    assert "again in 0.1 s" in told
+    eventually(lambda: "again in 0.4 s" in read(state, "supervisor"))
+    assert "again in 0.1 s" in read(state, "supervisor")
 
 
 def test_workers_of_a_killed_leader_go_with_it(state: State, part: Callable[..., Part]) -> None:
@@ -128,7 +133,7 @@ def test_down_stops_the_truth_last_and_kills_the_stubborn(
     parts = [part("postgres", stage=0), part("web", STUBBORN, patience_s=0.3)]
     supervision.hand_over(state, parts)
     postgres, web = child(state, "postgres"), child(state, "web")
-    eventually(lambda: "deaf" in (state.log / "web.log").read_text())
+    eventually(lambda: "deaf" in read(state, "web"))
     assert sorted(supervision.stop(state)) == ["postgres", "web"]
     assert not processes.alive(postgres.process)
     assert not processes.alive(web.process)
