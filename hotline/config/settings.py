@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "hotline.domain.cases",
     "hotline.domain.contacts",
     "hotline.domain.calls",
+    "hotline.domain.workforce",
+    "hotline.domain.queue",
     "hotline.edges.commands",
     "hotline.edges.screens.shared",
     "hotline.edges.screens.portal",

@@ -23,6 +23,8 @@ _PLAIN = (
     "consent",
     "misses",
     "callback_number",
+    "offered",
+    "asked_person",
     "reason",
 )
 _PLAIN_OF_ANSWER = ("slot", "value", "detail", "recording", "seconds")

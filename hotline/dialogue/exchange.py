@@ -64,7 +64,54 @@ class Left:
     """The person hung up or closed the conversation."""
 
 
-Event = Started | Resumed | Keys | Spoke | Typed | Silence | RecordingFailed | WentTo | Left
+@dataclass(frozen=True, slots=True)
+class ToCallbot:
+    """The queue cannot give a person now: the callbot takes the information. ``reason``:
+    ``busy`` (all were busy for longer than the branch allows), ``nobody`` (nobody is on
+    duty), ``closed`` (outside the hours of the branch), ``switched`` (by a supervisor)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFree:
+    """An operator has become free while the callbot talks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The queue does not take this branch now: only its announcement is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A person spoke with them to the end; what became of it is the operator's form."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideOver:
+    """The outside line is over. ``result``: ``answered`` (they spoke, and it ended), else
+    ``busy``, ``no_answer``, ``failed``, ``no_line`` (no trunk takes this number)."""
+
+    result: str
+
+
+Event = (
+    Started
+    | Resumed
+    | Keys
+    | Spoke
+    | Typed
+    | Silence
+    | RecordingFailed
+    | WentTo
+    | Left
+    | ToCallbot
+    | PersonFree
+    | Announced
+    | Served
+    | OutsideOver
+)
 
 # --- actions ----------------------------------------------------------------
 
@@ -100,6 +147,7 @@ class Expect(StrEnum):
     TEXT = "text"
     CONFIRM = "confirm"
     CORRECT = "correct"
+    OFFER = "offer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +200,23 @@ class End:
     code and comes from ``hotline.dialogue.farewell``."""
 
 
-Action = Say | Ask | End
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The person waits for an operator, with music, until the queue or a key of ``keys``
+    decides; any other key changes nothing. ``parts`` are said at the beginning and then every
+    ``every_s`` seconds; the queue's position and expected wait are said with them (see
+    ``hotline.dialogue.waiting``)."""
+
+    keys: str
+    every_s: int
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Connect the person with an outside number and wait until that is over."""
+
+    number: str
+
+
+Action = Say | Ask | End | Wait | Outside

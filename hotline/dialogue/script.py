@@ -110,10 +110,44 @@ class Script:
         raise KeyError(key)
 
 
+class Nobody(StrEnum):
+    """What happens to a caller while nobody is on duty for the branch, or it is closed."""
+
+    CALLBOT = "callbot"
+    ANNOUNCEMENT = "announcement"  # ``Line.closed_words``, then the offer of a call-back
+    CALL_BACK = "call_back"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """How people answer a branch. A branch without a line goes to the callbot at once.
+
+    ``hours``: spans of the city's local time, each day, as "08:00-22:00"; empty: always.
+    ``kinds``: which kinds of operators (``workforce.OperatorKind``). ``wait_s``: how long all
+    may be busy before the callbot takes over. ``ring_s``: how long one phone rings;
+    ``widen_s``: after how long each next level of skill is asked too; ``wrap_up_s``: what an
+    operator has after a call. ``every_s``: how often the waiting hear their place and
+    ``waiting_words`` (Zalo, web). ``priority``: higher goes first, with ageing."""
+
+    hours: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("operator",)
+    nobody: Nobody = Nobody.CALLBOT
+    closed_words: Wording | None = None
+    waiting_words: Wording | None = None
+    wait_s: int = 60
+    ring_s: int = 15
+    widen_s: int = 20
+    wrap_up_s: int = 30
+    every_s: int = 30
+    priority: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
     """A key of the phone menu and where it leads: a script, or an outside number that the
-    voice gives (with the offer of a call-back)."""
+    caller is connected with (or, where no trunk leads there, that the voice gives, with the
+    offer of a call-back). ``line``: who answers it in person."""
 
     key: str
     label: Wording
@@ -121,6 +155,7 @@ class Branch:
     outside_number: str | None = None
     announcement: Wording | None = None
     urgent: bool = False
+    line: Line | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +179,7 @@ class Menu:
     ``emergency`` is said before anything else; ``consent`` asks for agreement to be
     recorded and stored (key 1 yes, key 2 no) and its ``consent_version`` is kept with it;
     ``addition`` names the script by which somebody adds to an open case.
+    ``call_back_key`` and ``callbot_key`` leave the queue.
     ``phrases`` replaces words of ``hotline.dialogue.phrases`` by key.
     """
 
@@ -155,6 +191,8 @@ class Menu:
     branches: tuple[Branch, ...]
     addition: str
     operator_key: str = "*"
+    call_back_key: str = "1"
+    callbot_key: str = "2"
     limits: Limits = field(default_factory=Limits)
     phrases: Mapping[str, Wording] = field(default_factory=dict)
 

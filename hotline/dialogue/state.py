@@ -16,6 +16,9 @@ class Stage(StrEnum):
     SLOT = "slot"
     CONFIRM = "confirm"
     CORRECT = "correct"  # which answer is wrong?
+    QUEUE = "queue"  # waits for an operator or speaks with one
+    OFFER = "offer"  # "somebody is free now: speak with a person, or go on here?"
+    OUTSIDE = "outside"  # is being connected, or speaks, with an outside number
     NUMBER = "number"  # a number for the call-back of somebody whose own is withheld
     ENDED = "ended"
 
@@ -24,6 +27,7 @@ class Outcome(StrEnum):
     COMPLETE = "complete"
     HANDED_OVER = "handed_over"  # a person must go on (a call-back, until queues exist)
     ABANDONED = "abandoned"
+    SERVED = "served"  # by a person; a case, if one was needed, is made from the same contact
 
 
 class Source(StrEnum):
@@ -82,5 +86,7 @@ class State:
     consent: bool | None = None
     misses: int = 0
     callback_number: str | None = None
+    offered: bool = False
+    asked_person: bool = False
     outcome: Outcome | None = None
     reason: str = ""
