@@ -33,6 +33,9 @@ class CallBack(models.Model):
     and ``times`` counts how often it was asked for.
 
     ``number_index`` is the blind index of the number; the number itself is the person's.
+    ``place_at`` is the place in the queue that the person keeps (None: ``created_at``).
+    ``attempts`` counts how often it was dialled; ``next_at`` is when the next may be made
+    (None: at any time), ``last_result`` what came of the last.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="call_backs")
@@ -42,6 +45,10 @@ class CallBack(models.Model):
     branch = models.CharField(max_length=8, blank=True)
     reason = models.CharField(max_length=40)
     times = models.PositiveIntegerField(default=1)
+    place_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    last_result = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -42,7 +42,7 @@ def end_call(*, contact: Contact, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Who must be rung back, and what for."""
+    """Who must be rung back, and what for. ``place_at``: since when they wait (None: now)."""
 
     person: Person
     number: str
@@ -50,6 +50,7 @@ class Wish:
     branch: str = ""
     contact: Contact | None = None
     case: Case | None = None
+    place_at: datetime | None = None
 
 
 def ask_call_back(wish: Wish, *, due_at: datetime, now: datetime) -> CallBack:
@@ -66,6 +67,7 @@ def ask_call_back(wish: Wish, *, due_at: datetime, now: datetime) -> CallBack:
                 branch=wish.branch,
                 reason=wish.reason,
                 created_at=now,
+                place_at=wish.place_at or now,
                 due_at=due_at,
             )
     except IntegrityError:

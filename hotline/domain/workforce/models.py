@@ -62,6 +62,7 @@ class Presence(models.Model):
     """What an operator does now; it belongs to the person, not to a phone.
 
     ``epoch`` grows with each change, so that a command of an older state is known as stale.
+    ``levels`` are the levels of skill for ``branches``, in the same order.
     ``ready_since`` orders the idle: the longest first. ``until`` ends a wrap-up by itself.
     ``seen_at`` is the desk's last sign of life: who closed the browser is signed off.
     """
@@ -74,6 +75,7 @@ class Presence(models.Model):
     )
     reason = models.CharField(max_length=20, blank=True)
     branches = ArrayField(models.CharField(max_length=8), default=list)
+    levels = ArrayField(models.PositiveSmallIntegerField(), default=list)
     since = models.DateTimeField()
     ready_since = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
