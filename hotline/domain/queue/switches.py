@@ -1,0 +1,44 @@
+"""A branch that a supervisor sent to the callbot or to an announcement for a time."""
+
+from datetime import datetime
+
+from hotline.domain.accounts.models import User
+from hotline.domain.queue import log
+from hotline.domain.queue.models import BranchSwitch, Kind, SwitchTo
+
+
+def in_force(branch: str, *, now: datetime) -> BranchSwitch | None:
+    return BranchSwitch.objects.filter(branch=branch, ended_at=None, until__gt=now).first()
+
+
+def all_in_force(*, now: datetime) -> dict[str, BranchSwitch]:
+    """By branch."""
+    rows = BranchSwitch.objects.filter(ended_at=None, until__gt=now).select_related("by")
+    return {row.branch: row for row in rows}
+
+
+def switch(*, user: User, branch: str, to: SwitchTo, until: datetime, now: datetime) -> BranchSwitch:
+    """In place of whatever was in force."""
+    end(branch=branch, now=now)
+    made = BranchSwitch.objects.create(branch=branch, to=to, by=user, since=now, until=until)
+    log.note(Kind.SWITCHED, at=now, branch=branch, detail=to)
+    log.poke()
+    return made
+
+
+def end(*, branch: str, now: datetime) -> None:
+    """Back to people; also clears one whose time is over."""
+    row = BranchSwitch.objects.select_for_update().filter(branch=branch, ended_at=None).first()
+    if row is None:
+        return
+    row.ended_at = min(row.until, now)
+    row.save(update_fields=["ended_at"])
+    log.note(Kind.SWITCHED, at=row.ended_at, branch=branch, detail="people")
+    log.poke()
+
+
+def end_expired(*, now: datetime) -> None:
+    for branch in BranchSwitch.objects.filter(ended_at=None, until__lte=now).values_list(
+        "branch", flat=True
+    ):
+        end(branch=branch, now=now)
