@@ -1,0 +1,31 @@
+"""A talk between caller and operator is over."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hotline.domain.city import selectors as cities
+from hotline.domain.queue import offers
+from hotline.domain.queue.models import OfferState, TicketState
+
+
+def talk_over(*, offer: UUID, by: str, now: datetime) -> None:
+    """``by``: ``caller`` or ``operator`` hung up; ``lost``: the operator's line broke, and
+    the caller waits again, at the place of before. The operator wraps up. What becomes of the
+    caller's dialogue is told to ``hear``. An offer that is over stays as it is."""
+    with transaction.atomic():
+        found = offers.live(offer)
+        if found is None:
+            return
+        if found.state != OfferState.TALKING:
+            if by != "caller":
+                offers.failed(found, result="lost", now=now)
+            return
+        _, city = cities.current()
+        offers.over(found, city=city, result=by, now=now)
+        ticket = found.ticket
+        if by == "lost" and ticket.state == TicketState.TALKING:
+            offers.back(ticket, now=now)
+        elif ticket.state == TicketState.TALKING:
+            offers.end_ticket(ticket, outcome="answered", now=now)
