@@ -47,6 +47,8 @@ def _next(state: State, speaker: Speaker, *, code: str | None, callback: bool) -
         return (Say((speaker.phrase("callback_at"), number)),)
     if callback:
         return (Say((speaker.phrase("callback"),)),)
+    if state.outcome is Outcome.SERVED:
+        return ()
     if state.outcome is not Outcome.COMPLETE:
         return (Say((speaker.phrase("no_number"),)),)
     if code is not None and state.adding_to is None:

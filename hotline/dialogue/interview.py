@@ -3,7 +3,7 @@ call-back where nobody knows one."""
 
 from dataclasses import replace
 
-from hotline.dialogue import moves, phones
+from hotline.dialogue import moves, persons, phones
 from hotline.dialogue.exchange import Event, Keys, Left, RecordingFailed, Silence, Typed
 from hotline.dialogue.moves import Result
 from hotline.dialogue.progress import answered_slots, asked_slots, next_slot, script_of
@@ -130,12 +130,30 @@ def on_number(state: State, event: Event, book: Book) -> Result:
     return again or moves.end(state, book, Outcome.HANDED_OVER, state.reason)
 
 
+_LEFT_AT = {
+    Stage.ANNOUNCEMENT: "announcement",
+    Stage.QUEUE: "left_queue",
+    Stage.OUTSIDE: "announcement",
+}
+
+
 def gives_up(state: State, book: Book) -> Result:
     """The person left. Who had asked for a person still gets one."""
     if state.stage is Stage.NUMBER:
         return moves.end(state, book, Outcome.HANDED_OVER, state.reason)
-    reason = "announcement" if state.stage is Stage.ANNOUNCEMENT else ""
+    reason = _LEFT_AT.get(state.stage, "")
     return moves.end(state, book, Outcome.ABANDONED, reason)
+
+
+def to_a_person(state: State, book: Book) -> Result:
+    """Into the queue where people answer the branch, else a call-back. Who waits already, or
+    has pressed the key in the menu, is asked for no branch again."""
+    if state.stage is Stage.QUEUE:
+        return state, (persons.wait(state, book),)
+    entered = state if state.branch is not None else replace(state, branch=book.menu.operator_branch)
+    if state.stage is not Stage.ANNOUNCEMENT and persons.line_of(entered, book) is not None:
+        return persons.enter(entered, book, asked=True)
+    return moves.hand_over(state, book, "asked")
 
 
 def asks_for_a_person(state: State, event: Event, book: Book) -> bool:
@@ -145,7 +163,7 @@ def asks_for_a_person(state: State, event: Event, book: Book) -> bool:
     return (
         isinstance(event, Keys)
         and state.channel is Channel.VOICE
-        and state.stage is not Stage.NUMBER
+        and state.stage not in {Stage.NUMBER, Stage.OUTSIDE}
         and key != ""
         and not key.isdigit()
         and key in event.digits

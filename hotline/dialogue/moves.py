@@ -4,7 +4,18 @@ its end. Every move gives the new state and what is to be done."""
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hotline.dialogue.exchange import Action, Ask, End, Event, Keys, Part, Silence, Typed
+from hotline.dialogue.exchange import (
+    Action,
+    Ask,
+    End,
+    Event,
+    Keys,
+    Outside,
+    Part,
+    Silence,
+    Typed,
+    Wait,
+)
 from hotline.dialogue.phrases import Speaker
 from hotline.dialogue.progress import (
     answered_slots,
@@ -47,10 +58,16 @@ def missed(state: State, book: Book, problem: tuple[Part, ...]) -> Result | None
 
 
 def enter_branch(state: State, branch: Branch, book: Book) -> Result:
-    """Into what a key of the menu leads to."""
+    """Into what a key of the menu leads to: people first, on the telephone."""
+    entered = replace(state, branch=branch.key)
     if branch.outside_number is not None:
-        return ask(go(replace(state, branch=branch.key), Stage.ANNOUNCEMENT), book)
-    return enter_script(replace(state, branch=branch.key), branch.script, book)
+        if state.channel is Channel.VOICE:
+            return go(entered, Stage.OUTSIDE), (Outside(branch.outside_number),)
+        return ask(go(entered, Stage.ANNOUNCEMENT), book)
+    if branch.line is not None and state.channel is Channel.VOICE:
+        keys = f"{book.menu.call_back_key}{book.menu.callbot_key}"
+        return go(entered, Stage.QUEUE), (Wait(keys=keys, every_s=branch.line.every_s),)
+    return enter_script(entered, branch.script, book)
 
 
 def enter_script(state: State, script: str | None, book: Book) -> Result:

@@ -28,7 +28,7 @@ NOTHING = "0"
 
 def question(state: State, book: Book) -> Ask:
     """What is being asked, without any problem. Raises ValueError for a dialogue that has
-    ended, since nothing is asked there any more."""
+    ended, or in which the person waits: nothing is asked there (see ``persons.present``)."""
     speaker = speaker_of(state, book)
     match state.stage:
         case Stage.GREETING | Stage.MENU:
@@ -49,8 +49,10 @@ def question(state: State, book: Book) -> Ask:
         case Stage.NUMBER:
             parts = (speaker.phrase("callback_number"),)
             return _ask(state, book, Expect.PHONE, parts, most=PHONE_DIGITS)
-        case Stage.ENDED:
-            raise ValueError("nothing is asked in a dialogue that has ended")
+        case Stage.OFFER:
+            return _ask(state, book, Expect.OFFER, (speaker.phrase("person_free"),))
+        case Stage.QUEUE | Stage.OUTSIDE | Stage.ENDED:
+            raise ValueError("nothing is asked in a dialogue that waits or has ended")
 
 
 def speaker_of(state: State, book: Book) -> Speaker:
@@ -92,6 +94,10 @@ def _known(state: State, speaker: Speaker) -> tuple[Part, ...]:
 
 def _announcement(state: State, book: Book, speaker: Speaker) -> tuple[Part, ...]:
     branch = book.menu.branch(state.branch or "")
+    if branch is not None and branch.outside_number is None:
+        closed = branch.line.closed_words if branch.line is not None else None
+        first = speaker.words(closed) if closed is not None else speaker.phrase("closed")
+        return first, speaker.phrase("announcement_offer")
     words = branch.announcement if branch is not None else None
     number = Digits((branch.outside_number if branch is not None else None) or "")
     return (

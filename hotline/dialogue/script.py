@@ -179,7 +179,8 @@ class Menu:
     ``emergency`` is said before anything else; ``consent`` asks for agreement to be
     recorded and stored (key 1 yes, key 2 no) and its ``consent_version`` is kept with it;
     ``addition`` names the script by which somebody adds to an open case.
-    ``call_back_key`` and ``callbot_key`` leave the queue.
+    ``operator_branch`` is the branch whose people take those who press the operator key in
+    the menu itself. ``call_back_key`` and ``callbot_key`` leave the queue.
     ``phrases`` replaces words of ``hotline.dialogue.phrases`` by key.
     """
 
@@ -191,6 +192,7 @@ class Menu:
     branches: tuple[Branch, ...]
     addition: str
     operator_key: str = "*"
+    operator_branch: str | None = None
     call_back_key: str = "1"
     callbot_key: str = "2"
     limits: Limits = field(default_factory=Limits)

@@ -32,6 +32,8 @@ def _wordings(book: Book) -> Iterator[Wording]:
     for branch in menu.branches:
         if branch.announcement is not None:
             yield branch.announcement
+        if branch.line is not None:
+            yield from filter(None, (branch.line.closed_words, branch.line.waiting_words))
     for script in book.scripts.values():
         yield from _of_script(script)
 
