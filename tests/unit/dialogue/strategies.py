@@ -9,22 +9,27 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from hotline.dialogue.exchange import (
+    Announced,
     Event,
     Expect,
     Keys,
     Left,
+    OutsideOver,
+    PersonFree,
     RecordingFailed,
     Resumed,
+    Served,
     Silence,
     Spoke,
     Started,
+    ToCallbot,
     Typed,
     WentTo,
 )
 from hotline.dialogue.progress import answered_slots, script_of
 from hotline.dialogue.questions import question
 from hotline.dialogue.script import Book, Channel, Slot, SlotKind
-from hotline.dialogue.state import State
+from hotline.dialogue.state import Stage, State
 from tests.unit.dialogue.sample import BOOK
 
 LONG = os.environ.get("HOTLINE_TEST_LONG") == "1"
@@ -58,6 +63,11 @@ nonsense: st.SearchStrategy[Event] = st.one_of(
     st.builds(Typed, ANY_TEXT, st.none() | ANY_TEXT),
     st.builds(WentTo, st.sampled_from([*SLOTS, "", "x"])),
     st.builds(Left),
+    st.builds(PersonFree),
+    st.builds(Announced),
+    st.builds(Served),
+    st.builds(ToCallbot, st.sampled_from(["busy", "nobody", "closed", "switched", "x"])),
+    st.builds(OutsideOver, st.sampled_from(["answered", "busy", "no_answer", "failed", "no_line"])),
 )
 """Any event, whatever is being asked."""
 
@@ -74,6 +84,10 @@ failures: st.SearchStrategy[Event] = st.one_of(
 
 def sensible(state: State, book: Book) -> st.SearchStrategy[Event]:
     """An answer that fits the present question, as the channel would give it."""
+    if state.stage is Stage.QUEUE:
+        return st.sampled_from([ToCallbot("busy"), ToCallbot("nobody"), Keys("2")])
+    if state.stage is Stage.OUTSIDE:
+        return st.sampled_from([OutsideOver("busy"), OutsideOver("no_line")])
     asked, typed = question(state, book), state.channel is not Channel.VOICE
     if asked.slot is not None:
         script = script_of(state, book)

@@ -10,11 +10,15 @@ from hotline.dialogue.exchange import (
     Digits,
     Event,
     Keys,
+    Outside,
+    OutsideOver,
     Part,
     Say,
     Spoke,
     Started,
+    ToCallbot,
     Typed,
+    Wait,
 )
 from hotline.dialogue.script import Book, Channel
 from hotline.dialogue.state import State
@@ -27,18 +31,30 @@ CASE = "123456789"
 
 @dataclass
 class Talk:
-    """A dialogue that goes on; ``said`` are the actions of the last step."""
+    """A dialogue that goes on; ``said`` are the actions of the last step. Unless ``staffed``,
+    nobody is on duty and no line leads outside: the callbot goes on at once."""
 
     state: State
     book: Book = BOOK
     said: tuple[Action, ...] = ()
     events: list[Event] = field(default_factory=list)
+    staffed: bool = False
 
     def hears(self, *events: Event) -> "Talk":
         for event in events:
             self.events.append(event)
             self.state, self.said = step(self.state, event, book=self.book)
+            match self.said[-1] if self.said and not self.staffed else None:
+                case Wait():
+                    self._then(ToCallbot("nobody"))
+                case Outside():
+                    self._then(OutsideOver("no_line"))
         return self
+
+    def _then(self, event: Event) -> None:
+        said = self.said[:-1]
+        self.state, after = step(self.state, event, book=self.book)
+        self.said = (*said, *after)
 
     @property
     def asked(self) -> Ask:
@@ -52,7 +68,13 @@ class Talk:
         return {key: answer.value for key, answer in self.state.answers.items()}
 
 
-def call(caller: str | None = CALLER, *, known: str | None = None, book: Book = BOOK) -> Talk:
+def call(
+    caller: str | None = CALLER,
+    *,
+    known: str | None = None,
+    book: Book = BOOK,
+    staffed: bool = False,
+) -> Talk:
     """A telephone call that was just answered."""
     state = begin(
         channel=Channel.VOICE,
@@ -62,7 +84,7 @@ def call(caller: str | None = CALLER, *, known: str | None = None, book: Book = 
         known_stage="Yêu cầu đang được xử lý." if known else "",
         book=book,
     )
-    return Talk(state, book).hears(Started())
+    return Talk(state, book, staffed=staffed).hears(Started())
 
 
 def page(branch: str = "2", *, channel: Channel = Channel.WEB) -> Talk:

@@ -5,12 +5,24 @@ from pathlib import Path
 import pytest
 
 from hotline.dialogue.begin import begin
-from hotline.dialogue.exchange import Ask, Event, Expect, Keys, Spoke, Started, Typed, Words
+from hotline.dialogue.exchange import (
+    Ask,
+    End,
+    Event,
+    Expect,
+    Keys,
+    OutsideOver,
+    Spoke,
+    Started,
+    ToCallbot,
+    Typed,
+    Words,
+)
 from hotline.dialogue.phrases import Speaker
 from hotline.dialogue.progress import complete, values
 from hotline.dialogue.script import Book, Channel, Slot, SlotKind
 from hotline.dialogue.spoken import spoken_texts
-from hotline.dialogue.state import Outcome, State
+from hotline.dialogue.state import Outcome, Stage, State
 from hotline.dialogue.step import step
 from hotline.domain.city.folder import read_folder
 from hotline.domain.city.model import City
@@ -28,6 +40,10 @@ def book(request: pytest.FixtureRequest) -> Book:
 def answer(book: Book, state: State, *, option: int) -> Event:
     """A plain answer to the present question; of a choice the ``option``-th, if there."""
     voice = state.channel is Channel.VOICE
+    if state.stage is Stage.QUEUE:
+        return ToCallbot("nobody")
+    if state.stage is Stage.OUTSIDE:
+        return OutsideOver("no_line")
     if state.slot is None:
         return Keys("1") if voice else Typed("yes")
     slot: Slot = book.scripts[state.script or ""].slot(state.slot)
@@ -53,8 +69,8 @@ def told(book: Book, branch: str, channel: Channel, option: int) -> State:
     )
     state, actions = step(state, Started(), book=book)
     sayable = spoken_texts(book, ["vi"])
-    while isinstance(actions[-1], Ask):
-        if channel is Channel.VOICE:
+    while not isinstance(actions[-1], End):
+        if channel is Channel.VOICE and isinstance(actions[-1], Ask):
             texts = [part.text for part in actions[-1].parts if isinstance(part, Words)]
             assert all(("vi", text) in sayable for text in texts)
         state, actions = step(state, answer(book, state, option=option), book=book)

@@ -13,9 +13,11 @@ from hotline.dialogue.exchange import (
     Event,
     Keys,
     Left,
+    Outside,
     Say,
     Started,
     Typed,
+    Wait,
     Words,
 )
 from hotline.dialogue.farewell import farewell
@@ -58,9 +60,10 @@ def is_well_asked(state: State, actions: tuple[Action, ...]) -> None:
     interrupted by a key and says only what could be rendered before."""
     *before, last = actions
     assert all(isinstance(action, Say) for action in before)
-    assert isinstance(last, End if state.stage is Stage.ENDED else Ask)
+    waits = {Stage.ENDED: End, Stage.QUEUE: Wait, Stage.OUTSIDE: Outside}
+    assert isinstance(last, waits.get(state.stage, Ask))
     for action in actions:
-        if isinstance(action, End):
+        if isinstance(action, End | Wait | Outside):
             continue
         assert action.parts
         parts = (*action.problem, *action.parts) if isinstance(action, Ask) else action.parts
@@ -134,10 +137,12 @@ def test_patience_is_bounded(channel: Channel, data: st.DataObject) -> None:
     tries = BOOK.menu.limits.repeats + 2  # one more where a recording failed
     longest = max(len(script.slots) for script in BOOK.scripts.values())
     # Consent, the slots (optional ones are left out), the read-back, a call-back number.
-    for _ in range(tries * (longest + 3)):
+    for _ in range(tries * (longest + 5)):
         if state.stage is Stage.ENDED:
             break
-        state, _ = step(state, data.draw(failures), book=BOOK)
+        # in the queue and outside it is others who decide
+        waits = state.stage in {Stage.QUEUE, Stage.OUTSIDE}
+        state, _ = step(state, data.draw(sensible(state, BOOK) if waits else failures), book=BOOK)
     assert state.stage is Stage.ENDED
     assert state.outcome is not Outcome.ABANDONED
 
