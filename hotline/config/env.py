@@ -43,6 +43,7 @@ class Env:
     prompts: Path
     missed: Path
     media: Path
+    max_calls: int
     tls: bool
 
 
@@ -70,6 +71,7 @@ def read(environ: Mapping[str, str] | None = None) -> Env:
         prompts=Path(env.get("HOTLINE_PROMPTS_DIR", str(state / "prompts"))),
         missed=Path(env.get("HOTLINE_MISSED_DIR", str(state / "missed"))),
         media=Path(env.get("HOTLINE_MEDIA_DIR", str(state / "media"))),
+        max_calls=_integer(env, "HOTLINE_MAX_CALLS", 300),
         tls=tls,
     )
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "hotline.edges.screens.portal",
     "hotline.edges.screens.desk",
     "hotline.edges.screens.agency",
+    "hotline.edges.screens.wallboard",
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
