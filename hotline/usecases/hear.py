@@ -18,6 +18,7 @@ from hotline.usecases.jobs import defer
 from hotline.usecases.present import present, turn
 from hotline.usecases.take_report import take_report
 from hotline.usecases.turn import Turn
+from hotline.usecases.wait_for_person import with_queue
 
 
 def hear(*, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
@@ -40,6 +41,9 @@ def hear(*, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
             return present(row, state)
         city = city_of(row.city_version_id)
         moved, actions = advance(state, _with_recording(row, state, event, now), book=city.book)
+        moved, actions = with_queue(
+            row, before=state, moved=moved, actions=actions, event=event, city=city, now=now
+        )
         services.move(row, moved, sealer=sealer, consent_version=city.menu.consent_version, now=now)
         if moved.outcome is None:
             return turn(row, moved, actions)

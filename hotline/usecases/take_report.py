@@ -19,6 +19,7 @@ from hotline.domain.contacts.models import Contact
 from hotline.domain.people import services as people
 from hotline.domain.people.models import Person
 from hotline.domain.people.sealing import sealer_of
+from hotline.domain.queue import selectors as queue
 from hotline.usecases.facts import due_facts, facts_of, subject_of, value_filling
 from hotline.usecases.route_case import route_case
 
@@ -55,6 +56,11 @@ class _Report:
         return not left_form or self.reachable_at is not None
 
     @property
+    def served(self) -> bool:
+        """A person spoke with them: what is to become of it, that person's form says."""
+        return self.state.outcome is Outcome.SERVED
+
+    @property
     def complete(self) -> bool:
         return self.state.outcome is Outcome.COMPLETE
 
@@ -69,6 +75,8 @@ def take_report(*, contact: Contact, state: State, city: City, now: datetime) ->
     photos.forget_locations(contact)
     if state.adding_to is not None:
         case = _add(report, state.adding_to, now=now)
+    elif report.served:
+        case = None
     elif report.script is not None and report.answers and report.can_be_followed:
         case = _new_case(report, report.script, now=now)
     else:
@@ -154,7 +162,7 @@ def _unheard(report: _Report) -> int:
 
 
 def _ring_back_or_not(report: _Report, case: Case | None, *, now: datetime) -> None:
-    if report.complete:
+    if report.complete or report.served:
         # Whoever was waiting for our call has been served; so has the number they rang from.
         # A number typed into a form proves nothing: nobody else may cancel a call-back.
         for served in {report.number, report.state.caller}:
@@ -172,6 +180,7 @@ def _ring_back_or_not(report: _Report, case: Case | None, *, now: datetime) -> N
             branch=report.state.branch or "",
             contact=report.contact,
             case=case or _known(report),
+            place_at=queue.place_of(report.contact),
         ),
         due_at=now + timedelta(minutes=report.city.callback_minutes),
         now=now,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hotline.dialogue.exchange import Digits, Expect, Keys, Silence, Typed
+from hotline.dialogue.exchange import Digits, Expect, Keys, Outside, OutsideOver, Silence, Typed
 from hotline.domain.calls.models import CallBack
 from hotline.domain.cases.models import Case
 from hotline.domain.city.model import City
@@ -30,6 +30,8 @@ def test_an_outside_number_is_said_and_who_wants_is_rung_back(hanoi: City, now: 
     key, number = outside(hanoi)
     talk = stories.ring(now)
     talk.say(Keys(key))
+    assert talk.turn.actions[-1] == Outside(number)
+    talk.say(OutsideOver("no_line"))
     assert talk.ask.expect is Expect.ANNOUNCEMENT
     assert talk.ask.parts.count(Digits(number)) == 2
     talk.say(Keys("1"))
@@ -43,6 +45,7 @@ def test_an_outside_number_is_said_and_who_wants_is_rung_back(hanoi: City, now: 
 def test_who_has_heard_the_number_and_wants_no_more_is_served(hanoi: City, now: datetime) -> None:
     talk = stories.ring(now)
     talk.say(Keys(outside(hanoi)[0]))
+    talk.say(OutsideOver("no_line"))
     for _ in range(10):
         if talk.ended:
             break

@@ -11,6 +11,8 @@ from hotline.domain.accounts.models import User
 from hotline.domain.accounts.roles import at_the_desk
 from hotline.domain.calls.models import Call, CallBack
 from hotline.domain.cases.models import Case
+from hotline.domain.contacts.models import Contact
+from hotline.domain.people.selectors import index_of
 
 PAGE = 50
 
@@ -59,6 +61,22 @@ def call_back_for(user: User, call_back: int) -> CallBack:
 def contact_of_channel(channel: str) -> UUID | None:
     """The contact of a call that was taken already."""
     return Call.objects.filter(channel=channel).values_list("contact_id", flat=True).first()
+
+
+def node_of(contact: Contact) -> str:
+    """The node that holds the contact's call; empty for what is no call."""
+    return Call.objects.filter(contact=contact).values_list("node", flat=True).first() or ""
+
+
+def place_of(number: str | None) -> datetime | None:
+    """The place in the queue that an open call-back of this number keeps."""
+    if number is None:
+        return None
+    return (
+        CallBack.objects.filter(number_index=index_of(number), closed_at=None)
+        .values_list("place_at", flat=True)
+        .first()
+    )
 
 
 def live_on(node: str) -> tuple[Call, ...]:

@@ -52,6 +52,8 @@ def build_city(content: Mapping[str, Any]) -> City:
         promises=PromisesFile.model_validate(content["promises.yaml"]).promises,
         calendar=_calendar(CalendarFile.model_validate(content["calendar.yaml"])),
         recordings=_recordings(content),
+        call_backs=file.call_backs,
+        dangers=file.dangers,
     )
 
 

@@ -140,6 +140,24 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackRules:
+    """How people are rung back by the queue: at most ``attempts`` times, ``every_minutes``
+    apart, within ``hours`` of the city's local time (urgent cases at any hour)."""
+
+    attempts: int = 3
+    every_minutes: int = 30
+    hours: tuple[str, ...] = ("08:00-21:00",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Danger:
+    """Words that mean that a life is in danger, by language, and the number that helps."""
+
+    number: str
+    words: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """A recorded prompt: ``file`` in the folder ``prompts``; ``text`` are the words that it
     speaks, or ``phrase`` is the key of a phrase of the system."""
@@ -171,6 +189,8 @@ class City:
     promises: tuple[Promise, ...]
     calendar: Calendar
     recordings: tuple[Recording, ...] = ()
+    call_backs: CallBackRules = field(default_factory=CallBackRules)
+    dangers: tuple[Danger, ...] = ()
 
     @classmethod
     def from_content(cls, content: Mapping[str, Any]) -> "City":

@@ -16,8 +16,10 @@ from pydantic import (
 
 from hotline.dialogue.script import Branch, Menu, Script, Wording
 from hotline.domain.city.model import (
+    CallBackRules,
     Category,
     ContactWays,
+    Danger,
     Emergency,
     PlacesPlan,
     Promise,
@@ -60,6 +62,8 @@ class CityFile(Shape):
     emergency_numbers: tuple[Emergency, ...]
     contact: ContactWays
     callback_minutes: Annotated[int, Field(ge=1, le=7 * 24 * 60)] = 30
+    call_backs: CallBackRules = CallBackRules()
+    dangers: tuple[Danger, ...] = ()
     places: PlacesPlan
     menu: Annotated[Menu, BeforeValidator(_without_branches)]
 
