@@ -150,7 +150,9 @@ def to_a_person(state: State, book: Book) -> Result:
     has pressed the key in the menu, is asked for no branch again."""
     if state.stage is Stage.QUEUE:
         return state, (persons.wait(state, book),)
-    entered = state if state.branch is not None else replace(state, branch=book.menu.operator_branch)
+    entered = (
+        state if state.branch is not None else replace(state, branch=book.menu.operator_branch)
+    )
     if state.stage is not Stage.ANNOUNCEMENT and persons.line_of(entered, book) is not None:
         return persons.enter(entered, book, asked=True)
     return moves.hand_over(state, book, "asked")

@@ -26,7 +26,7 @@ NOTHING = "0"
 """The key at CORRECT for: nothing is wrong after all."""
 
 
-def question(state: State, book: Book) -> Ask:
+def question(state: State, book: Book) -> Ask:  # noqa: C901 - one line a stage
     """What is being asked, without any problem. Raises ValueError for a dialogue that has
     ended, or in which the person waits: nothing is asked there (see ``persons.present``)."""
     speaker = speaker_of(state, book)

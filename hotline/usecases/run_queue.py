@@ -29,7 +29,7 @@ def run_queue(*, node: str, dials: bool, now: datetime) -> QueueNews:
     be made. Safe to run anywhere at any time, as often as one likes."""
     _, city = cities.current()
     with transaction.atomic():
-        sweep.sweep(city=city, now=now)
+        sweep.sweep(now=now)
     dialling = matching.Dialling(
         possible=dials,
         hours=is_open(city.call_backs.hours, now=now, zone=city.time_zone),

@@ -29,9 +29,7 @@ def sign_on(*, user: User, branches: Sequence[str], phone: str, now: datetime) -
             raise Refusal("no_skill", gettext_noop("Choose branches that you may answer."))
         if phone not in PhoneKind.values:
             raise Refusal("unknown_phone", gettext_noop("Choose which phone shall ring."))
-        if not services.sign_on(
-            operator=operator, skills=chosen, phone=PhoneKind(phone), now=now
-        ):
+        if not services.sign_on(operator=operator, skills=chosen, phone=PhoneKind(phone), now=now):
             raise Refusal("on_a_call", gettext_noop("This can be done once the call is over."))
         log.note(Kind.PRESENCE, at=now, operator=operator.pk, detail="signed_on")
         log.tell_desks([operator.pk])

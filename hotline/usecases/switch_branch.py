@@ -16,9 +16,7 @@ MOST_MINUTES = 24 * 60
 MAY = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
-def switch_branch(
-    *, user: User, branch: str, to: str, minutes: int, now: datetime
-) -> BranchSwitch:
+def switch_branch(*, user: User, branch: str, to: str, minutes: int, now: datetime) -> BranchSwitch:
     """Whoever waits there is taken along. Raises NotFound, Refusal ``not_allowed``,
     ``no_branch``, ``wrong_time``."""
     with transaction.atomic():

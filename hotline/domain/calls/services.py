@@ -1,7 +1,7 @@
 """Writes of calls and call-backs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -12,6 +12,7 @@ from hotline.dialogue import phones
 from hotline.domain.accounts.models import User
 from hotline.domain.calls.models import Call, CallBack, MissedCall
 from hotline.domain.cases.models import Case
+from hotline.domain.city.model import CallBackRules
 from hotline.domain.contacts.models import Contact
 from hotline.domain.people.models import Person
 from hotline.domain.people.selectors import index_of
@@ -114,3 +115,16 @@ def note_missed(*, unique_id: str, at: datetime) -> tuple[MissedCall, bool]:
 def tie_missed(missed: MissedCall, call_back: CallBack) -> None:
     missed.call_back = call_back
     missed.save(update_fields=["call_back"])
+
+
+def try_again_later(*, call_back: int, rules: CallBackRules, result: str, now: datetime) -> None:
+    """An attempt found nobody. After the last one the call-back is closed as unreachable."""
+    row = CallBack.objects.select_for_update().get(pk=call_back)
+    if row.closed_at is not None:
+        return
+    row.attempts += 1
+    row.last_result = result
+    row.next_at = now + timedelta(minutes=rules.every_minutes)
+    if row.attempts >= rules.attempts:
+        row.closed_at, row.result = now, "unreachable"
+    row.save(update_fields=["attempts", "last_result", "next_at", "closed_at", "result"])

@@ -44,9 +44,7 @@ def open_leg(
     )
     if purpose in {LegPurpose.BLIND, LegPurpose.BRANCH}:
         services.move(ticket, TicketState.OUTSIDE, now=now)
-        log.note(
-            Kind.OUTSIDE, at=now, branch=ticket.branch, ticket=ticket.pk, detail=str(purpose)
-        )
+        log.note(Kind.OUTSIDE, at=now, branch=ticket.branch, ticket=ticket.pk, detail=str(purpose))
     return leg
 
 

@@ -62,9 +62,7 @@ class Ticket(models.Model):
                 condition=models.Q(state="waiting"),
                 name="ticket_waiting",
             ),
-            models.Index(
-                fields=("state",), condition=~models.Q(state="ended"), name="ticket_live"
-            ),
+            models.Index(fields=("state",), condition=~models.Q(state="ended"), name="ticket_live"),
         )
         constraints = (
             models.UniqueConstraint(

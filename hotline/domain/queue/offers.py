@@ -28,11 +28,7 @@ LIVE = (OfferState.RINGING, OfferState.ANSWERED, OfferState.TALKING)
 def live(offer: UUID) -> Offer | None:
     """The offer, locked with its ticket, if it is not over."""
     # the ticket first: everybody locks in this order
-    ticket = (
-        Ticket.objects.select_for_update()
-        .filter(offers=offer, offers__state__in=LIVE)
-        .first()
-    )
+    ticket = Ticket.objects.select_for_update().filter(offers=offer, offers__state__in=LIVE).first()
     if ticket is None:
         return None
     found = Offer.objects.select_for_update().filter(pk=offer, state__in=LIVE).first()

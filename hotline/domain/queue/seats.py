@@ -70,10 +70,10 @@ class Seat:
     orders: tuple[OrderNow, ...] = ()
 
 
-_SEATS = f"""
+_SEATS = """
 WITH place AS (
   SELECT id, row_number() OVER (PARTITION BY branch
-    ORDER BY extract(epoch FROM entered_at) - priority * {AGEING_S:.0f}, id) AS position
+    ORDER BY extract(epoch FROM entered_at) - priority * %s, id) AS position
   FROM queue_ticket WHERE state = 'waiting')
 SELECT t.id, t.kind, t.contact_id, k.channel, t.state, t.branch, t.by_wish, t.call_back_id,
        p.position, f.id, f.state, f.operator_id, o.extension, o.phone, f.ring_until, f.held,
@@ -104,15 +104,13 @@ def seats(
     is done with everybody who waits there (``announce``, or a reason for the callbot);
     ``persons_for``: tickets with the callbot to whom a person can be offered."""
     with connection.cursor() as cursor:
-        cursor.execute(_SEATS, [node])
+        cursor.execute(_SEATS, [AGEING_S, node])
         rows = cursor.fetchall()
         orders: dict[int, list[OrderNow]] = {}
         if any(row[9] for row in rows):
             cursor.execute(_ORDERS)
             for ticket, key, verb, argument in cursor.fetchall():
-                orders.setdefault(ticket, []).append(
-                    OrderNow(id=key, verb=verb, argument=argument)
-                )
+                orders.setdefault(ticket, []).append(OrderNow(id=key, verb=verb, argument=argument))
     waits = _talks(city) if any(row[8] for row in rows) else {}
     return tuple(
         _seat(row, orders.get(row[0], []), overflow, instead, persons_for, waits) for row in rows

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from hotline.domain.city.model import City
 from hotline.domain.queue import legs, log, offers, switches
 from hotline.domain.queue.models import Leg, LegState, Offer, OfferState, Ticket, TicketState
 from hotline.domain.workforce import services as workforce
@@ -16,7 +15,7 @@ CONNECTS_WITHIN = timedelta(seconds=20)
 """From an operator's answer to a talk; longer means that somebody died in between."""
 
 
-def sweep(*, city: City, now: datetime) -> None:
+def sweep(*, now: datetime) -> None:
     """Does everything that is due. Inside a transaction."""
     _rings(now)
     for leg in _due_legs(now):

@@ -17,7 +17,9 @@ def all_in_force(*, now: datetime) -> dict[str, BranchSwitch]:
     return {row.branch: row for row in rows}
 
 
-def switch(*, user: User, branch: str, to: SwitchTo, until: datetime, now: datetime) -> BranchSwitch:
+def switch(
+    *, user: User, branch: str, to: SwitchTo, until: datetime, now: datetime
+) -> BranchSwitch:
     """In place of whatever was in force."""
     end(branch=branch, now=now)
     made = BranchSwitch.objects.create(branch=branch, to=to, by=user, since=now, until=until)

@@ -20,7 +20,10 @@ class Operator(models.Model):
     nowhere: a new epoch is a new password."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.PROTECT, related_name="operator"
+        settings.AUTH_USER_MODEL,
+        primary_key=True,
+        on_delete=models.PROTECT,
+        related_name="operator",
     )
     kind = models.CharField(
         max_length=12, choices=OperatorKind.choices, default=OperatorKind.OPERATOR

@@ -32,17 +32,16 @@ def ensure_operator(
     Presence.objects.get_or_create(operator=operator, defaults={"since": now, "seen_at": now})
     operator.skills.exclude(branch__in=skills).delete()
     for branch, level in skills.items():
-        Skill.objects.update_or_create(
-            operator=operator, branch=branch, defaults={"level": level}
-        )
+        Skill.objects.update_or_create(operator=operator, branch=branch, defaults={"level": level})
     return operator
 
 
 def sign_on(
     *, operator: Operator, skills: Mapping[str, int], phone: PhoneKind, now: datetime
 ) -> bool:
-    """Signed on for the branches of ``skills`` (level by branch) and paused, until they say that they are ready. Who is on duty already only
-    changes branches and phone. False while a call is theirs."""
+    """Signed on for the branches of ``skills`` (level by branch) and paused, until they say
+    that they are ready. Who is on duty already only changes branches and phone. False while
+    a call is theirs."""
     changed = Presence.objects.filter(operator=operator, state__in=(PresenceState.OFF, *_FREE))
     branches = sorted(skills)
     done = changed.update(

@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0001_initial'),
+        ("calls", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='callback',
-            name='attempts',
+            model_name="callback",
+            name="attempts",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='callback',
-            name='last_result',
+            model_name="callback",
+            name="last_result",
             field=models.CharField(blank=True, max_length=20),
         ),
         migrations.AddField(
-            model_name='callback',
-            name='next_at',
+            model_name="callback",
+            name="next_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='callback',
-            name='place_at',
+            model_name="callback",
+            name="place_at",
             field=models.DateTimeField(null=True),
         ),
     ]

@@ -5,105 +5,180 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calls', '0002_callback_attempts_callback_last_result_and_more'),
-        ('contacts', '0002_recording_step'),
-        ('queue', '0001_initial'),
-        ('workforce', '0001_initial'),
+        ("calls", "0002_callback_attempts_callback_last_result_and_more"),
+        ("contacts", "0002_recording_step"),
+        ("queue", "0001_initial"),
+        ("workforce", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='event',
-            name='operator',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='workforce.operator'),
+            model_name="event",
+            name="operator",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="workforce.operator",
+            ),
         ),
         migrations.AddField(
-            model_name='leg',
-            name='operator',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='workforce.operator'),
+            model_name="leg",
+            name="operator",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="legs",
+                to="workforce.operator",
+            ),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='operator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='workforce.operator'),
+            model_name="offer",
+            name="operator",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="offers",
+                to="workforce.operator",
+            ),
         ),
         migrations.AddField(
-            model_name='leg',
-            name='offer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='queue.offer'),
+            model_name="leg",
+            name="offer",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="legs",
+                to="queue.offer",
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='offer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='queue.offer'),
+            model_name="order",
+            name="offer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="queue.offer"
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='call_back',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='calls.callback'),
+            model_name="ticket",
+            name="call_back",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tickets",
+                to="calls.callback",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='contact',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ticket', to='contacts.contact'),
+            model_name="ticket",
+            name="contact",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ticket",
+                to="contacts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='queue.ticket'),
+            model_name="offer",
+            name="ticket",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="offers",
+                to="queue.ticket",
+            ),
         ),
         migrations.AddField(
-            model_name='leg',
-            name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='queue.ticket'),
+            model_name="leg",
+            name="ticket",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="legs", to="queue.ticket"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='ticket',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='queue.ticket'),
+            model_name="event",
+            name="ticket",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="queue.ticket",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='branchswitch',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('branch',), name='one_open_switch_a_branch'),
+            model_name="branchswitch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("branch",),
+                name="one_open_switch_a_branch",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='order_open'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("done_at", None)), fields=["id"], name="order_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['branch', 'entered_at'], name='ticket_waiting'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["branch", "entered_at"],
+                name="ticket_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state', 'ended'), _negated=True), fields=['state'], name='ticket_live'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=["state"],
+                name="ticket_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('call_back',), name='one_live_ticket_a_call_back'),
+            model_name="ticket",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=("call_back",),
+                name="one_live_ticket_a_call_back",
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'ringing')), fields=['ring_until'], name='offer_ringing'),
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("state", "ringing")),
+                fields=["ring_until"],
+                name="offer_ringing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('operator',), name='one_live_offer_an_operator'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=("operator",),
+                name="one_live_offer_an_operator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('ticket',), name='one_live_offer_a_ticket'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=("ticket",),
+                name="one_live_offer_a_ticket",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('ticket',), name='one_live_leg_a_ticket'),
+            model_name="leg",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=("ticket",),
+                name="one_live_leg_a_ticket",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['at'], name='queue_event_at'),
+            model_name="event",
+            index=models.Index(fields=["at"], name="queue_event_at"),
         ),
     ]

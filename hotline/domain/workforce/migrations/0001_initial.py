@@ -7,52 +7,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Operator',
+            name="Operator",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='operator', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('kind', models.CharField(choices=[('operator', 'Operator'), ('volunteer', 'Volunteer'), ('expert', 'Expert')], default='operator', max_length=12)),
-                ('extension', models.CharField(max_length=40, unique=True)),
-                ('phone', models.CharField(choices=[('browser', 'Browser'), ('sip', 'Sip')], default='browser', max_length=10)),
-                ('phone_epoch', models.PositiveIntegerField(default=1)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="operator",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("operator", "Operator"),
+                            ("volunteer", "Volunteer"),
+                            ("expert", "Expert"),
+                        ],
+                        default="operator",
+                        max_length=12,
+                    ),
+                ),
+                ("extension", models.CharField(max_length=40, unique=True)),
+                (
+                    "phone",
+                    models.CharField(
+                        choices=[("browser", "Browser"), ("sip", "Sip")],
+                        default="browser",
+                        max_length=10,
+                    ),
+                ),
+                ("phone_epoch", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('operator', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='presence', serialize=False, to='workforce.operator')),
-                ('state', models.CharField(choices=[('off', 'Off'), ('ready', 'Ready'), ('paused', 'Paused'), ('offered', 'Offered'), ('busy', 'Busy'), ('wrap_up', 'Wrap Up')], default='off', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('branches', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), default=list, size=None)),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list, size=None)),
-                ('since', models.DateTimeField()),
-                ('ready_since', models.DateTimeField(null=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('seen_at', models.DateTimeField()),
-                ('epoch', models.PositiveIntegerField(default=0)),
+                (
+                    "operator",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="presence",
+                        serialize=False,
+                        to="workforce.operator",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("off", "Off"),
+                            ("ready", "Ready"),
+                            ("paused", "Paused"),
+                            ("offered", "Offered"),
+                            ("busy", "Busy"),
+                            ("wrap_up", "Wrap Up"),
+                        ],
+                        default="off",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=20)),
+                (
+                    "branches",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8), default=list, size=None
+                    ),
+                ),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("ready_since", models.DateTimeField(null=True)),
+                ("until", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField()),
+                ("epoch", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'ready')), fields=['ready_since'], name='presence_idle')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "ready")),
+                        fields=["ready_since"],
+                        name="presence_idle",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('branch', models.CharField(max_length=8)),
-                ('level', models.PositiveSmallIntegerField(default=1)),
-                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='workforce.operator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("branch", models.CharField(max_length=8)),
+                ("level", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="skills",
+                        to="workforce.operator",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('operator', 'branch'), name='one_skill_a_branch')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operator", "branch"), name="one_skill_a_branch"
+                    )
+                ],
             },
         ),
     ]

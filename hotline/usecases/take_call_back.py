@@ -1,0 +1,67 @@
+"""The person whom an operator rings has answered."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hotline.dialogue.begin import begin
+from hotline.dialogue.script import Channel
+from hotline.dialogue.state import Outcome, Stage, State
+from hotline.domain.calls import selectors as call_selectors
+from hotline.domain.calls import services as calls
+from hotline.domain.calls.models import CallBack
+from hotline.domain.city import selectors as cities
+from hotline.domain.city.model import City
+from hotline.domain.contacts import services as contacts
+from hotline.domain.contacts.models import ContactKind
+from hotline.domain.people.selectors import phone_of
+from hotline.domain.queue import offers
+from hotline.domain.queue.models import Ticket
+
+
+def take_call_back(*, offer: UUID, channel: str, node: str, now: datetime) -> UUID | None:
+    """A contact of its own, that begins with what the person had said before and is with the
+    operator already. The same channel again gives the same contact; None if the offer is
+    over."""
+    with transaction.atomic():
+        known = call_selectors.contact_of_channel(channel)
+        if known is not None:
+            return known
+        found = offers.live(offer)
+        if found is None or found.ticket.call_back_id is None:
+            return None
+        call_back = CallBack.objects.select_related("person", "contact").get(
+            pk=found.ticket.call_back_id
+        )
+        version, city = cities.current()
+        number = phone_of(call_back.person)
+        contact = contacts.open_contact(
+            contacts.Opening(
+                kind=ContactKind.CALL,
+                city_version=version,
+                person=call_back.person,
+                state=_state(call_back, city, number),
+            ),
+            now=now,
+        )
+        calls.start_call(contact=contact, channel=channel, node=node, number=number, now=now)
+        Ticket.objects.filter(pk=found.ticket_id).update(contact=contact, node=node)
+        return contact.pk
+
+
+def _state(call_back: CallBack, city: City, number: str | None) -> State:
+    """With the operator; what was answered before the call broke is not asked again."""
+    fresh = begin(channel=Channel.VOICE, language=city.languages[0], caller=number, book=city.book)
+    state = replace(fresh, stage=Stage.QUEUE, branch=call_back.branch or None, asked_person=True)
+    before = contacts.state_of(call_back.contact) if call_back.contact is not None else None
+    if before is None or before.outcome is Outcome.COMPLETE:
+        return state
+    return replace(
+        state,
+        language=before.language,
+        script=before.script,
+        answers=before.answers,
+        consent=before.consent,
+    )
