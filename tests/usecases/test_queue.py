@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from hotline.dialogue.exchange import Expect, Keys, Left, Served, ToCallbot, Wait
+from hotline.domain.accounts.models import User
 from hotline.domain.calls.models import CallBack
 from hotline.domain.city.model import City
 from hotline.domain.queue.models import Event, Kind, Offer, OfferState, Ticket, TicketState
 from hotline.domain.queue.seats import Seat
 from hotline.domain.workforce.models import Presence, PresenceState
+from hotline.usecases.desk_seen import desk_seen
 from hotline.usecases.go_ready import go_ready
 from hotline.usecases.operator_answered import operator_answered
 from hotline.usecases.operator_failed import operator_failed
@@ -54,7 +56,7 @@ def only_seat(at: datetime) -> Seat:
     return seat
 
 
-def presence(user: object) -> Presence:
+def presence(user: User) -> Presence:
     return Presence.objects.get(operator__user=user)
 
 
@@ -96,6 +98,7 @@ def test_a_talk_from_ring_to_wrap_up(desk: People, now: datetime) -> None:
     assert not CallBack.objects.exists()
     assert presence(desk.operator).state == PresenceState.WRAP_UP
     assert look(now + timedelta(seconds=61)) == {}
+    desk_seen(user=desk.operator, now=now + timedelta(seconds=80))
     look(now + timedelta(seconds=91))  # the wrap-up of 30 s is over
     assert presence(desk.operator).state == PresenceState.READY
     answered = Event.objects.get(kind=Kind.ANSWERED)
