@@ -171,19 +171,19 @@ class Live:
                 await self._check_seats()
 
     async def _check_seats(self) -> None:
-        viewers = [*self.board.viewers, *self.desks.viewers]
+        viewers = [(room, one) for room in (self.board, self.desks) for one in room.viewers]
         now = self._clock.now()
         for first in range(0, len(viewers), 200):
             some = viewers[first : first + 200]
-            keys = {viewer.session for viewer in some}
+            keys = {viewer.session for _, viewer in some}
             try:
                 users = await self._in_thread(partial(signed_in, keys, now=now))
             except DatabaseError:
                 return  # nobody can have signed out meanwhile
-            for viewer in some:
+            for room, viewer in some:
                 user = users.get(viewer.session)
                 if user is None or user.pk != viewer.user or user.role != viewer.role:
-                    viewer.drop()
+                    room.drop(viewer)
 
     async def _sign_of_life(self) -> None:
         node = socket.gethostname()

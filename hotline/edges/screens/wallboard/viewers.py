@@ -28,11 +28,6 @@ class Viewer:
         self.pending[name] = version
         self.told.set()
 
-    def drop(self) -> None:
-        """Ends the stream, even while the viewer does not take what was sent."""
-        if self.task is not None:
-            self.task.cancel()
-
 
 class Room:
     """The viewers of one kind of stream."""
@@ -50,12 +45,20 @@ class Room:
         finally:
             self.viewers.discard(viewer)
 
+    def drop(self, viewer: Viewer) -> None:
+        """Ends a stream, even while the viewer does not take what was sent: then nobody would
+        wake it to leave by itself."""
+        self.viewers.discard(viewer)
+        task, viewer.task = viewer.task, None
+        if task is not None:
+            task.cancel()
+
     def drop_slow(self, *, now: float) -> None:
         """Whoever has not taken what was sent for ``SLOW_S``: their connection is dead, or
         would have us keep ever more for them."""
         for viewer in tuple(self.viewers):
             if viewer.sending_since is not None and now - viewer.sending_since > SLOW_S:
-                viewer.drop()
+                self.drop(viewer)
 
     def close(self) -> None:
         """Every stream ends at its next word."""
