@@ -16,17 +16,30 @@ from hotline.edges.adapters.telephony.ari.events import READERS
 GONE = (404, 409)
 """What Asterisk says of a channel that hung up in the meantime: unknown, or not in our
 application any more."""
+CONFLICT = 409
+NOT_THERE = (400, 404, 409, 422)
+"""What Asterisk says of a channel that is not in the bridge, or is no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel that lives. ``ours`` if it stands in our application; then ``arguments`` are
-    what the dialplan handed over."""
+    """A channel that lives; ``up`` once it was answered. ``ours`` if it stands in our
+    application; then ``arguments`` are what the dialplan, or we when we dialled, handed over.
+    """
 
     id: str
     caller: str
     arguments: tuple[str, ...]
     ours: bool
+    up: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Channels that hear each other."""
+
+    id: str
+    channels: frozenset[str]
 
 
 class Ari:
@@ -117,6 +130,58 @@ class Ari:
         """Whether a recording of this name runs or waits for its turn."""
         return await self._exists(f"recordings/live/{_part(name)}")
 
+    # --- other channels than the caller's ---------------------------------------------
+
+    async def originate(
+        self, channel: str, *, endpoint: str, arguments: str, caller: str, most_s: int
+    ) -> None:
+        """Dial ``endpoint``, showing ``caller``, for at most ``most_s`` seconds; who answers
+        comes as CallCame with ``arguments``, who does not as CallGone with a cause. A channel
+        of this id that is there already is dialled no second time."""
+        try:
+            await self._connection.request(
+                "POST",
+                f"channels/{_part(channel)}",
+                body={
+                    "endpoint": endpoint,
+                    "app": self._app,
+                    "appArgs": arguments,
+                    "callerId": caller,
+                    "timeout": most_s,
+                },
+            )
+        except AriError as error:
+            if error.status != CONFLICT:
+                raise
+
+    async def bridges(self) -> list[Bridge]:
+        """Every bridge of this Asterisk."""
+        found = await self._connection.request("GET", "bridges")
+        try:
+            return [Bridge(str(one["id"]), frozenset(one["channels"])) for one in found]
+        except (KeyError, TypeError) as error:
+            raise AriError("GET bridges: not a list of bridges") from error
+
+    async def make_bridge(self, bridge: str) -> None:
+        """One that is there already stays."""
+        await self._connection.request("POST", f"bridges/{_part(bridge)}", {"type": "mixing"})
+
+    async def join(self, bridge: str, channels: Sequence[str]) -> None:
+        """Into the bridge, out of the one where they were. Asterisk answers once what the
+        channels were doing has ended, and does nothing else until then: stop it before."""
+        await self._connection.request(
+            "POST", f"bridges/{_part(bridge)}/addChannel", {"channel": ",".join(channels)}
+        )
+
+    async def part(self, bridge: str, channel: str) -> None:
+        """Out of the bridge. A channel that is not there is no error."""
+        await self._forgiving(
+            "POST", f"bridges/{_part(bridge)}/removeChannel", {"channel": channel}, NOT_THERE
+        )
+
+    async def end_bridge(self, bridge: str) -> None:
+        await self._forgiving("DELETE", f"bridges/{_part(bridge)}")
+
     async def _exists(self, uri: str) -> bool:
         try:
             await self._connection.request("GET", uri)
@@ -127,12 +192,16 @@ class Ari:
         return True
 
     async def _forgiving(
-        self, method: str, uri: str, query: Mapping[str, str | int] | None = None
+        self,
+        method: str,
+        uri: str,
+        query: Mapping[str, str | int] | None = None,
+        forgiven: tuple[int, ...] = GONE,
     ) -> None:
         try:
             await self._connection.request(method, uri, query)
         except AriError as error:
-            if error.status not in GONE:
+            if error.status not in forgiven:
                 raise
 
 
@@ -143,6 +212,7 @@ def _channel(found: Mapping[str, Any], app: str) -> Channel:
         caller=str(found["caller"]["number"]),
         arguments=tuple(arguments),
         ours=found["dialplan"]["app_name"] == "Stasis" and application == app,
+        up=found["state"] == "Up",
     )
 
 

@@ -23,9 +23,11 @@ class CallCame:
 
 @dataclass(frozen=True, slots=True)
 class CallGone:
-    """The channel left our application or hung up; may be said twice."""
+    """The channel left our application (``cause`` is None) or hung up: then ``cause`` is the
+    reason as Q.850 numbers it. Both are said of a channel that was ours."""
 
     channel: str
+    cause: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,9 @@ def _came(message: Mapping[str, Any]) -> Event:
 
 
 def _gone(message: Mapping[str, Any]) -> Event:
-    return CallGone(_text(message["channel"]["id"]))
+    ended = message["type"] == "ChannelDestroyed"
+    cause = _whole(message.get("cause")) or 0 if ended else None
+    return CallGone(_text(message["channel"]["id"]), cause)
 
 
 def _key(message: Mapping[str, Any]) -> Event:

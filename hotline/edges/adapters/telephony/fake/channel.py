@@ -12,6 +12,8 @@ Emit = Callable[[Mapping[str, Any]], None]
 
 RATE = 8000
 TICK_S = 0.1
+NORMAL = 16
+"""The cause of a call that was hung up (Q.850)."""
 DEFAULT_S = 0.5
 """How long a piece sounds whose file is not there."""
 
@@ -36,6 +38,15 @@ class Recording:
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+@dataclass(eq=False)
+class Joining:
+    """Into a bridge, as soon as its turn comes."""
+
+    join: Callable[[], None]
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 @dataclass(kw_only=True)
 class Ways:
     """``speed``: how many seconds pass in one; ``fails``: how many of the next recordings
@@ -49,18 +60,30 @@ class Ways:
 
 class FakeChannel:
     """Also the caller: ``press``, ``speak``, ``hang_up``, and ``heard``, the media URIs that
-    began to sound."""
+    began to sound. ``arguments`` are what the application is told of it; ``up`` is false
+    while somebody is being dialled."""
 
-    def __init__(self, id_: str, caller: str, ways: Ways, emit: Emit) -> None:
+    def __init__(
+        self,
+        id_: str,
+        caller: str,
+        ways: Ways,
+        emit: Emit,
+        *,
+        arguments: str = "1022,allowed",
+        up: bool = True,
+    ) -> None:
         self.id = id_
         self.caller = caller
-        self.ours = True
+        self.arguments = arguments
+        self.up = up
+        self.ours = up
         self.ended = asyncio.Event()
         self.heard: list[str] = []
         self._ways = ways
         self._emit = emit
         self._talking = False
-        self._commands: deque[Playback | Recording] = deque()
+        self._commands: deque[Playback | Recording | Joining] = deque()
         self._more = asyncio.Event()
         self._work = asyncio.create_task(self._serve())
 
@@ -79,12 +102,18 @@ class FakeChannel:
         await self._pass(seconds)
         self._talking = False
 
-    async def hang_up(self) -> None:
-        await self.end()
+    async def hang_up(self, cause: int = NORMAL) -> None:
+        await self.end(cause)
 
     # --- what Asterisk does -----------------------------------------------------------
 
-    def add(self, command: Playback | Recording) -> None:
+    def answered(self) -> None:
+        """Who was dialled takes the call."""
+        self.up = self.ours = True
+        arguments = self.arguments.split(",")
+        self._say("StasisStart", args=arguments, channel=self.described())
+
+    def add(self, command: Playback | Recording | Joining) -> None:
         self._commands.append(command)
         self._more.set()
 
@@ -98,7 +127,7 @@ class FakeChannel:
                 return command
         return None
 
-    async def end(self) -> None:
+    async def end(self, cause: int = NORMAL) -> None:
         """What runs ends first, as in Asterisk; then the channel does."""
         if self.ended.is_set():
             return
@@ -108,7 +137,7 @@ class FakeChannel:
         self._more.set()
         await self._work
         self.leave()
-        self._say("ChannelDestroyed", channel=self.described())
+        self._say("ChannelDestroyed", channel=self.described(), cause=cause)
 
     def leave(self) -> None:
         """The channel leaves our application."""
@@ -119,11 +148,11 @@ class FakeChannel:
     def described(self) -> dict[str, Any]:
         return {
             "id": self.id,
-            "state": "Up",
+            "state": "Up" if self.up else "Ringing",
             "caller": {"name": "", "number": self.caller},
             "dialplan": {
                 "app_name": "Stasis" if self.ours else "Playback",
-                "app_data": "hotline,1022,allowed",
+                "app_data": f"hotline,{self.arguments}",
             },
         }
 
@@ -137,6 +166,10 @@ class FakeChannel:
             command = self._commands[0]
             if isinstance(command, Playback):
                 await self._play(command)
+            elif isinstance(command, Joining):
+                if not self.ended.is_set():
+                    command.join()
+                command.done.set()
             else:
                 await self._record(command)
             self._commands.popleft()

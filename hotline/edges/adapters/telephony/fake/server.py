@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -11,18 +11,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from aiohttp import web
 
+from hotline.edges.adapters.telephony.fake.bridges import Bridges, FakePhone
 from hotline.edges.adapters.telephony.fake.channel import (
     FakeChannel,
     Playback,
     Recording,
     Ways,
 )
-
-
-class _Refused(Exception):
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+from hotline.edges.adapters.telephony.fake.refused import Refused
 
 
 @dataclass
@@ -46,6 +42,7 @@ class FakeAsterisk:
         self.asked: list[str] = []
         self.sent_back: list[str] = []
         self.channels: dict[str, FakeChannel] = {}
+        self.exchange = Bridges(self.channels, self.ways, self._emit)
         self.url = ""
         self._socket: web.WebSocketResponse | None = None
         self._allowed: set[str] | None = None
@@ -90,6 +87,11 @@ class FakeAsterisk:
         )
         return channel
 
+    @property
+    def phones(self) -> dict[str, FakePhone]:
+        """Who can be dialled, by endpoint; nobody else is there."""
+        return self.exchange.phones
+
     def drop(self) -> None:
         """The connection breaks; the channels stay."""
         socket, self._socket = self._socket, None
@@ -102,6 +104,7 @@ class FakeAsterisk:
             channel._work.cancel()
             channel.ended.set()
         self.channels.clear()
+        self.exchange.clear()
         self.drop()
 
     async def say(self, text: str) -> None:
@@ -133,7 +136,9 @@ class FakeAsterisk:
         given = dict(parse_qsl(parts.query)) | json.loads(asked.get("message_body") or "{}")
         try:
             status, body = 200, self._do(what, given)
-        except _Refused as refused:
+            if isinstance(body, Awaitable):
+                body = await body
+        except Refused as refused:
             status, body = refused.status, {"message": "refused"}
         await asyncio.sleep(self.faults.answer_after_s)
         answer = {
@@ -161,25 +166,28 @@ class FakeAsterisk:
         for fault in self.faults.refuse:
             if re.search(fault[0], what):
                 self.faults.refuse.remove(fault)
-                raise _Refused(fault[1])
+                raise Refused(fault[1])
         for pattern, act in _ROUTES.items():
             if found := re.fullmatch(pattern, what):
                 return act(self, *map(unquote, found.groups()), given)
-        raise _Refused(404)
+        for pattern, handle in self.exchange.routes.items():
+            if found := re.fullmatch(pattern, what):
+                return handle(*map(unquote, found.groups()), given)
+        raise Refused(404)
 
     def _channel(self, id_: str) -> FakeChannel:
         channel = self.channels.get(id_)
         if channel is None or channel.ended.is_set():
-            raise _Refused(404)
+            raise Refused(404)
         if not channel.ours:
-            raise _Refused(409)
+            raise Refused(409)
         return channel
 
     def _command(self, kind: type[Playback] | type[Recording], name: str) -> Any:
         for channel in self.channels.values():
             if command := channel.find(kind, name):
                 return command
-        raise _Refused(404)
+        raise Refused(404)
 
     def _list(self, _given: Mapping[str, Any]) -> Any:
         alive = [channel for channel in self.channels.values() if not channel.ended.is_set()]
@@ -191,7 +199,7 @@ class FakeAsterisk:
 
     def _play(self, id_: str, playback: str, given: Mapping[str, Any]) -> Any:
         if not given.get("media"):
-            raise _Refused(400)
+            raise Refused(400)
         self._channel(id_).add(Playback(playback, given["media"]))
         return {"id": playback}
 
