@@ -1,0 +1,62 @@
+"""What processes cost: CPU seconds, memory and open files of a process and its children."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+# fields of /proc/PID/stat after the command's name
+_PARENT, _TIMES, _RSS = 1, slice(11, 15), 21
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Of a whole tree. ``cpu_s`` counts children that have ended and were waited for."""
+
+    cpu_s: float
+    memory_mb: float
+    descriptors: int
+
+
+def usage(roots: Mapping[str, int]) -> dict[str, Usage]:
+    """By name, for the trees under these process ids."""
+    stats = _stats()
+    children: dict[int, list[int]] = {}
+    for pid, fields in stats.items():
+        children.setdefault(int(fields[_PARENT]), []).append(pid)
+    return {name: _of_tree(pid, stats, children) for name, pid in roots.items()}
+
+
+def _of_tree(root: int, stats: Mapping[int, list[str]], children: Mapping[int, list[int]]) -> Usage:
+    cpu_s, memory, descriptors, left = 0.0, 0, 0, [root]
+    while left:
+        pid = left.pop()
+        fields = stats.get(pid)
+        if fields is None:
+            continue
+        cpu_s += sum(int(ticks) for ticks in fields[_TIMES]) / _TICK
+        memory += int(fields[_RSS]) * _PAGE
+        descriptors += _open_files(pid)
+        left += children.get(pid, [])
+    return Usage(cpu_s, memory / 2**20, descriptors)
+
+
+def _stats() -> dict[int, list[str]]:
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                text = (entry / "stat").read_text()
+            except OSError:
+                continue  # it ended meanwhile
+            found[int(entry.name)] = text.rpartition(")")[2].split()
+    return found
+
+
+def _open_files(pid: int) -> int:
+    try:
+        return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return 0

@@ -1,0 +1,49 @@
+"""The highest rate that is held: rates are tried upwards, each counts only if all is complete."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+
+from bench.errors import CannotMeasure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One rate. ``in_time``: complete calls that took as long as the scenario does."""
+
+    rate: float
+    offered: int
+    complete: int
+    in_time: int
+    seconds: tuple[float, ...]
+    cpu_ms: Mapping[str, float]
+
+    @property
+    def held(self) -> bool:
+        return self.complete == self.in_time == self.offered
+
+
+Rate = Callable[[float], Run]
+"""Runs one rate (items a second)."""
+
+
+def highest(rates: Sequence[float], run: Rate, *, tries: int) -> Run:
+    """The highest rate that was held. Raises CannotMeasure if none was."""
+    best: Run | None = None
+    for rate in rates:
+        for _ in range(tries):
+            one = run(rate)
+            if one.held:
+                best = one
+                break
+        else:
+            break
+    if best is None:
+        raise CannotMeasure("not even the lowest rate was held; see the lines above")
+    return best
+
+
+def percentiles(seconds: Sequence[float]) -> dict[str, float]:
+    """p50_s, p95_s and p99_s of at least two lengths."""
+    cuts = quantiles(seconds, n=100, method="inclusive")
+    return {f"p{at}_s": round(cuts[at - 1], 2) for at in (50, 95, 99)}
