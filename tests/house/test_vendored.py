@@ -11,14 +11,15 @@ def test_vendored_scripts_are_those_that_their_readme_names() -> None:
     folders = [folder for folder in VENDORED.iterdir() if folder.is_dir()]
     assert len(folders) >= 2
     for folder in folders:
-        named = dict(
-            (name, digest)
+        named = {
+            name: digest
             for digest, name in re.findall(
                 r"sha256\s+([0-9a-f]{64})\s+(\S+)", (folder / "README.md").read_text()
             )
-        )
+        }
         scripts = {file.name for file in folder.glob("*.min.js")}
-        assert scripts and scripts == set(named), folder.name
+        assert scripts == set(named), folder.name
+        assert scripts, folder.name
         for name, digest in named.items():
             assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
         assert (folder / "LICENSE").stat().st_size > 200, folder.name
@@ -29,5 +30,6 @@ def test_lock_files_of_bundles_name_no_registry() -> None:
     assert locks
     for lock in locks:
         text = lock.read_text()
-        assert "resolved" not in text and "://registry" not in text
+        assert "resolved" not in text
+        assert "://registry" not in text
         assert text.count('"integrity"') >= 5

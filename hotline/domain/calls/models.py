@@ -75,6 +75,30 @@ class CallBack(models.Model):
         return f"call back {self.pk}"
 
 
+class Block(models.Model):
+    """A number whose calls are not taken for a time, because of abuse. A supervisor reviews
+    each: ``verdict`` is ``keep`` or ``lift``. ``number_index`` is the number's blind index."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="blocks")
+    number_index = models.BinaryField()
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    verdict = models.CharField(max_length=10, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("number_index", "until"), name="block_of_number"),)
+
+    def __str__(self) -> str:
+        return f"block {self.pk}"
+
+
 class MissedCall(models.Model):
     """A call that came while no switchboard was there; the dialplan left a note of it."""
 
@@ -84,3 +108,32 @@ class MissedCall(models.Model):
 
     def __str__(self) -> str:
         return self.unique_id
+
+
+class WebCall(models.Model):
+    """A citizen's page may ring us: a phone that lives until ``until``, named
+    ``web-<token>``. ``number_index`` and ``address_index`` are blind indexes of the number
+    that they gave and of the network address that they came from, by which calls are counted;
+    the number itself is the person's."""
+
+    token = models.CharField(primary_key=True, max_length=32)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="web_calls")
+    number_index = models.BinaryField()
+    address_index = models.BinaryField()
+    created_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("until",), name="web_call_live"),
+            models.Index(fields=("number_index", "created_at"), name="web_call_number"),
+            models.Index(fields=("address_index", "created_at"), name="web_call_address"),
+        )
+
+    def __str__(self) -> str:
+        return self.extension
+
+    @property
+    def extension(self) -> str:
+        """The name of the phone's endpoint."""
+        return f"web-{self.token}"

@@ -1,8 +1,10 @@
-"""The phones that must exist at the switchboard: those of operators on duty."""
+"""The phones that must exist at the switchboard: of operators on duty, of pages that ring."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from hotline.dialogue.phones import national
+from hotline.domain.calls import web_calls
 from hotline.domain.workforce.models import Operator, PresenceState
 from hotline.domain.workforce.phones import phone_password
 
@@ -18,11 +20,19 @@ class PhoneWanted:
     caller: str | None = None
 
 
-def wanted(*, now: datetime) -> tuple[PhoneWanted, ...]:  # noqa: ARG001 - the port's shape
-    """Of every operator who is not off."""
+def wanted(*, now: datetime) -> tuple[PhoneWanted, ...]:
+    """Of every operator who is not off, and of every citizen's page that may ring."""
     rows = Operator.objects.exclude(presence__state=PresenceState.OFF).filter(
         presence__isnull=False
     )
-    return tuple(
+    operators = [
         PhoneWanted(row.extension, phone_password(row), row.phone == "browser") for row in rows
-    )
+    ]
+    pages = [
+        PhoneWanted(
+            call.extension, web_calls.password_of(call), browser=True, caller=national(number)
+        )
+        for call in web_calls.live(now=now)
+        if (number := web_calls.number_of(call)) is not None
+    ]
+    return (*operators, *pages)

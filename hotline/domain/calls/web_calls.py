@@ -1,0 +1,96 @@
+"""Calls that citizens make from a browser: a phone for minutes, and how often one may."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext_noop
+
+from hotline.core.errors import Refusal
+from hotline.domain.calls.models import WebCall
+from hotline.domain.people import services as people
+from hotline.domain.people.selectors import index_of, phone_of
+
+LIVES = timedelta(minutes=5)
+"""How long the phone can ring us; a call that was begun goes on as long as it likes."""
+WITHIN = timedelta(minutes=10)
+MOST_A_NUMBER = 3
+MOST_AN_ADDRESS = 20
+"""Many share one address: mobile carriers put thousands behind it."""
+KEPT_FOR = timedelta(days=1)
+_NETWORK = 64
+_MOST_NUMBERS = 1000
+_numbers: dict[str, str | None] = {}
+
+
+def open_web_call(*, number: str, address: str, now: datetime) -> WebCall:
+    """``number`` in E.164, ``address`` the network address of the browser. Raises Refusal
+    ``too_many``."""
+    by_number, by_address = index_of(number), _index_of_address(address)
+    _one_at_a_time(by_number, by_address)
+    recent = WebCall.objects.filter(created_at__gt=now - WITHIN)
+    if (
+        recent.filter(number_index=by_number).count() >= MOST_A_NUMBER
+        or recent.filter(address_index=by_address).count() >= MOST_AN_ADDRESS
+    ):
+        raise Refusal(
+            "too_many",
+            gettext_noop("There were many calls from here just now. Please wait ten minutes."),
+        )
+    WebCall.objects.filter(created_at__lt=now - KEPT_FOR).delete()
+    return WebCall.objects.create(
+        token=secrets.token_hex(10),
+        person=people.person_for_number(number=number, now=now),
+        number_index=by_number,
+        address_index=by_address,
+        created_at=now,
+        until=now + LIVES,
+    )
+
+
+def live(*, now: datetime) -> tuple[WebCall, ...]:
+    """Those whose phone must exist, with ``person``."""
+    return tuple(WebCall.objects.filter(until__gt=now).select_related("person"))
+
+
+def number_of(call: WebCall) -> str | None:
+    """The number that was given, in E.164; None if it was erased. The switchboard asks several
+    times a second, so it is unsealed once."""
+    if call.token not in _numbers:
+        while len(_numbers) >= _MOST_NUMBERS:
+            del _numbers[next(iter(_numbers))]
+        _numbers[call.token] = phone_of(call.person)
+    return _numbers[call.token]
+
+
+def password_of(call: WebCall) -> str:
+    """Of the endpoint ``call.extension``: derived, stored nowhere."""
+    what = f"web-call:{call.token}".encode()
+    digest = hmac.new(settings.ENV.secrets.index, what, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:24]).decode()
+
+
+def _index_of_address(address: str) -> bytes:
+    """One household is one address: of IPv6 the first half."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # behind a socket without addresses everybody is one
+        return index_of("address:")
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is None:
+            return index_of(f"address:{int(found) >> _NETWORK:x}")
+        found = found.ipv4_mapped
+    return index_of(f"address:{found}")
+
+
+def _one_at_a_time(*indexes: bytes) -> None:
+    """Until the transaction ends, others with the same number or address wait: two requests
+    in one moment are counted as two."""
+    with connection.cursor() as cursor:
+        for key in sorted(int.from_bytes(index[:8], signed=True) for index in indexes):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
