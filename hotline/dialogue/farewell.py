@@ -7,6 +7,9 @@ from hotline.dialogue.questions import speaker_of
 from hotline.dialogue.script import Book
 from hotline.dialogue.state import Outcome, State
 
+BLOCKED = "blocked"
+"""The reason of a call that is not taken because of abuse."""
+
 
 def farewell(
     state: State, *, book: Book, code: str | None, callback: bool, promise: str = ""
@@ -20,6 +23,8 @@ def farewell(
     if state.outcome is None:
         return ()
     speaker = speaker_of(state, book)
+    if state.reason == BLOCKED:
+        return (Say((speaker.phrase("blocked"),)), Say((speaker.phrase("goodbye"),)))
     return (
         *_code(state, speaker, code),
         *_next(state, speaker, code=code, callback=callback),

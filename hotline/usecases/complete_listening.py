@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from django.db import transaction
-from django.utils.translation import get_language, gettext, gettext_noop
 
-from hotline.core.errors import NotFound, Refusal
 from hotline.dialogue.progress import complete
-from hotline.dialogue.reading import Problem, read_as_operator
-from hotline.dialogue.script import Channel, Script, SlotKind
+from hotline.dialogue.script import Channel, Script
 from hotline.dialogue.state import Answer, Stage, State
 from hotline.domain.accounts.models import User
 from hotline.domain.cases import answers as case_answers
@@ -20,27 +16,10 @@ from hotline.domain.cases.models import Stage as CaseStage
 from hotline.domain.city.model import City
 from hotline.domain.history.services import record
 from hotline.domain.people.sealing import sealer_of
-from hotline.domain.places import selectors as places
 from hotline.usecases.facts import due_facts, facts_of, subject_of
+from hotline.usecases.operators_words import Heard, read_words
 from hotline.usecases.route_case import route_case
 from hotline.usecases.staff import require_actor
-
-
-class Heard(NamedTuple):
-    """What was heard for one slot, as one would type it: an option's key, a number, a text;
-    for a place its code and, as ``detail``, the street address."""
-
-    text: str
-    place: str | None = None
-    detail: str = ""
-
-
-class WrongAnswers(Refusal):
-    """``problems``: what is wrong with which slot, in the operator's language."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("wrong_answers", gettext_noop("Some answers need another look."))
-        self.problems = problems
 
 
 def complete_listening(
@@ -63,7 +42,7 @@ def complete_listening(
             return found
         city = selectors.city_of_case(found)
         script = city.scripts[found.script]
-        written = _read(script, answers, city)
+        written = read_words(script, answers, city)
         listening.finish(case=found, user=user, now=now)
         _write(found, written, script, city, seen_version=seen_version, now=now)
         timeline.append(
@@ -86,43 +65,6 @@ def _sent_twice(case: Case, user: User, seen_version: int) -> bool:
     return case.events.filter(
         kind=timeline.Kind.LISTENED, actor=user, data__version=seen_version + 1
     ).exists()
-
-
-def _read(script: Script, answers: Mapping[str, Heard], city: City) -> tuple[Answer, ...]:
-    """Raises WrongAnswers with every problem, not only the first."""
-    language = (get_language() or city.languages[0]).split("-")[0]
-    read: list[Answer] = []
-    problems: dict[str, str] = {}
-    for key, heard in answers.items():
-        try:
-            slot = script.slot(key)
-        except KeyError:
-            raise NotFound from None
-        is_place = slot.kind is SlotKind.PLACE
-        reading = read_as_operator(
-            slot,
-            text=(heard.detail or heard.text) if is_place else heard.text,
-            place=heard.place,
-            menu=city.menu,
-            language=language if language in city.languages else city.languages[0],
-        )
-        if isinstance(reading, Problem):
-            problems[key] = str(reading)
-        elif reading is not None:
-            read.append(reading)
-            if is_place and not _exists(reading.value):
-                problems[key] = gettext("This place is not known. Choose one from the list.")
-    if problems:
-        raise WrongAnswers(problems)
-    return tuple(read)
-
-
-def _exists(place: str | None) -> bool:
-    try:
-        places.by_code(place or "")
-    except NotFound:
-        return False
-    return True
 
 
 def _write(

@@ -1,5 +1,6 @@
 """Somebody rings and was answered."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,11 +10,14 @@ from django.utils.translation import override
 from hotline.dialogue import phones
 from hotline.dialogue.begin import begin
 from hotline.dialogue.exchange import Started
+from hotline.dialogue.farewell import BLOCKED
 from hotline.dialogue.script import Channel
-from hotline.dialogue.state import State
+from hotline.dialogue.state import Outcome, Stage, State
+from hotline.domain.calls import blocks
 from hotline.domain.calls import selectors as calls
 from hotline.domain.calls import services as call_services
-from hotline.domain.cases.models import Case, Stage
+from hotline.domain.cases.models import Case
+from hotline.domain.cases.models import Stage as CaseStage
 from hotline.domain.cases.stages import said
 from hotline.domain.city import selectors as cities
 from hotline.domain.city.model import City
@@ -21,8 +25,10 @@ from hotline.domain.contacts import selectors as contacts
 from hotline.domain.contacts import services as contact_services
 from hotline.domain.contacts.models import ContactKind
 from hotline.domain.people import services as people
+from hotline.domain.people.sealing import sealer_of
 from hotline.domain.people.selectors import index_of
 from hotline.usecases.hear import hear
+from hotline.usecases.present import present
 from hotline.usecases.resume_call import resume_call
 from hotline.usecases.turn import Turn
 
@@ -34,13 +40,26 @@ def take_call(*, channel: str, node: str, number: str | None, now: datetime) -> 
     if known is None:
         try:
             with transaction.atomic():
-                contact = _open(channel, node, _own_number(number), now)
+                called = _own_number(number)
+                contact = _open(channel, node, called, now)
+                if called is not None and blocks.is_blocked(called, now=now):
+                    return _refuse(contact, now=now)
                 return hear(contact=contact, step=0, event=Started(), now=now)
         except IntegrityError:
             known = calls.contact_of_channel(channel)
             if known is None:
                 raise
     return resume_call(contact=known, now=now)
+
+
+def _refuse(contact: UUID, *, now: datetime) -> Turn:
+    """Blocked for a time: they hear why, the emergency numbers, and goodbye."""
+    row = contact_services.locked(contact)
+    sealer = sealer_of(row.person_id)
+    state = contact_services.state_of(row, sealer=sealer)
+    ended = replace(state, stage=Stage.ENDED, outcome=Outcome.ABANDONED, reason=BLOCKED)
+    contact_services.move(row, ended, sealer=sealer, consent_version="", now=now)
+    return present(row, ended)
 
 
 def _own_number(number: str | None) -> str | None:
@@ -80,4 +99,4 @@ def _beginning(city: City, number: str | None) -> State:
 
 def _stage_words(case: Case, language: str) -> str:
     with override(language):
-        return said(Stage(case.stage))
+        return said(CaseStage(case.stage))

@@ -11,7 +11,8 @@ from hotline.domain.cases import answers, listening
 from hotline.domain.cases.models import Case, ListeningTask, Stage
 from hotline.domain.city.model import City
 from hotline.usecases.claim_listening import claim_listening
-from hotline.usecases.complete_listening import Heard, WrongAnswers, complete_listening
+from hotline.usecases.complete_listening import complete_listening
+from hotline.usecases.operators_words import Heard, WrongAnswers
 from hotline.usecases.release_listening import release_listening
 from tests import stories
 from tests.people import People

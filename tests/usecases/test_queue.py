@@ -97,6 +97,7 @@ def test_a_talk_from_ring_to_wrap_up(desk: People, now: datetime) -> None:
     assert talk.ended
     assert not CallBack.objects.exists()
     assert presence(desk.operator).state == PresenceState.WRAP_UP
+    desk_seen(user=desk.operator, now=now + timedelta(seconds=60))
     assert look(now + timedelta(seconds=61)) == {}
     desk_seen(user=desk.operator, now=now + timedelta(seconds=80))
     look(now + timedelta(seconds=91))  # the wrap-up of 30 s is over

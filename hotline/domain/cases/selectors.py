@@ -19,6 +19,7 @@ from hotline.domain.city.model import City
 from hotline.domain.city.selectors import city_of
 from hotline.domain.people.models import Person
 from hotline.domain.people.sealing import Erased, sealer_of
+from hotline.domain.people.selectors import index_of
 from hotline.domain.places.selectors import ancestors
 from hotline.domain.routing.decide import Decision, decide
 
@@ -186,4 +187,25 @@ def _seen(kept: answers.Kept, fills: Fills, *, personal: bool, words: bool) -> A
         seconds=answer.seconds,
         hidden=hidden,
         erased=kept.erased,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOfNumber:
+    """A case that somebody with this number reported before."""
+
+    code: str
+    stage: str
+    category: str
+    created_at: datetime
+
+
+def of_number(number: str, *, most: int = 5) -> tuple[CaseOfNumber, ...]:
+    """The latest cases of who has this number (E.164), newest first."""
+    rows = Case.objects.filter(reporter__phone_index=index_of(number)).order_by("-created_at")
+    return tuple(
+        CaseOfNumber(
+            code=row.code, stage=row.stage, category=row.category, created_at=row.created_at
+        )
+        for row in rows[:most]
     )

@@ -88,5 +88,11 @@ def overwrite(contact: Contact, state: State) -> None:
     contact.save(update_fields=["state"])
 
 
+def note_consent(contact: Contact, *, given: bool | None, version: str, now: datetime) -> None:
+    """As somebody else than the dialogue learned it."""
+    contact.consent, contact.consent_version, contact.consent_at = given, version, now
+    contact.save(update_fields=["consent", "consent_version", "consent_at"])
+
+
 def _sealed(state: State, sealer: Sealer) -> bytes:
     return sealer.seal(json.dumps(codec.dump(state), ensure_ascii=False), where=STATE)

@@ -85,7 +85,9 @@ class OfferState(models.TextChoices):
 
 class Offer(models.Model):
     """One caller offered to one operator. The id names the operator's channel (``op-<id>``)
-    and the bridge (``talk-<id>``), so that whoever comes after a crash finds both."""
+    and the bridge (``talk-<id>``), so that whoever comes after a crash finds both. ``form`` is
+    what became of the operator's form once it is finished: ``case``, ``answered`` (a question
+    answered at once) or ``no_case``."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="offers")
@@ -98,6 +100,8 @@ class Offer(models.Model):
     held = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=20, blank=True)
+    form = models.CharField(max_length=20, blank=True)
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -216,6 +220,7 @@ class Kind(models.TextChoices):
     OUTSIDE = "outside"
     BACK_FROM_OUTSIDE = "back_from_outside"
     ENDED = "ended"
+    FORM = "form"
     PRESENCE = "presence"
     SWITCHED = "switched"
 

@@ -22,7 +22,7 @@ from hotline.domain.places.models import Place
 from hotline.edges.screens.shared.casepage import answer_words, is_contact, place_words
 from hotline.edges.screens.shared.context import say
 from hotline.edges.screens.shared.lists import written
-from hotline.usecases.complete_listening import Heard
+from hotline.usecases.operators_words import Heard
 
 CANDIDATES = 8
 

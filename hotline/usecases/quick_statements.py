@@ -1,0 +1,137 @@
+"""The writes of a call's ordinary steps, each as one prepared statement.
+
+A busy line takes hundreds of steps a second. What ``hear`` and ``take_call`` do in a
+transaction of many statements, these do in one, for the ordinary cases only; each says by its
+result whether it was one. It is a compare-and-swap: a contact whose step or sealed state is not
+what the switchboard believes, or whose person's key is gone, stays untouched, and the plain use
+case decides. The rows are the same.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+_HELD = """
+WITH held AS (
+    SELECT c.id FROM contacts_contact c JOIN people_personkey k ON k.person_id = c.person_id
+    WHERE c.id = %(contact)s AND c.step = %(step)s AND c.ended_at IS NULL
+      AND c.state = %(before)s
+    FOR UPDATE OF c
+)"""
+_MOVED = """, moved AS (
+    UPDATE contacts_contact c
+    SET state = %(state)s, step = c.step + 1, branch = %(branch)s,
+        consent = CASE WHEN %(consented)s THEN %(consent)s ELSE c.consent END,
+        consent_version =
+            CASE WHEN %(consented)s THEN %(consent_version)s ELSE c.consent_version END,
+        consent_at = CASE WHEN %(consented)s THEN %(now)s ELSE c.consent_at END
+    FROM {needs} WHERE c.id = {needs}.id
+    RETURNING c.id
+)"""
+_DEFERRED = """, deferred AS (
+    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+        'default', %(job)s, 0, NULL, NULL, %(job_args)s::jsonb, NULL
+    )::procrastinate_job_to_defer_v1]) AS ids FROM moved
+)"""
+_DONE = " SELECT (SELECT count(*) FROM moved)"
+_AND_DEFERRED = ", (SELECT count(*) FROM deferred)"
+
+STEP = _HELD + _MOVED.format(needs="held") + _DONE
+"""An answer by key."""
+
+RECORDED = (
+    _HELD
+    + """, heard AS (
+    INSERT INTO contacts_recording
+        (id, contact_id, slot, step, name, seconds, created_at, state, file)
+    SELECT %(recording)s, held.id, %(slot)s, %(step)s, %(name)s, %(seconds)s, %(now)s,
+           'spooled', '' FROM held
+    ON CONFLICT (name) DO NOTHING RETURNING contact_id AS id
+)"""
+    + _MOVED.format(needs="heard")
+    + _DEFERRED
+    + _DONE
+    + _AND_DEFERRED
+)
+"""A spoken answer: its recording, and the job that seals it."""
+
+ENTERED = (
+    _HELD
+    + """, place AS (
+    INSERT INTO queue_ticket
+        (kind, contact_id, node, branch, priority, entered_at, state, state_since, overflow_at,
+         by_wish, outcome, epoch)
+    SELECT 'call', held.id, coalesce(k.node, ''), %(branch)s, %(priority)s, %(entered_at)s,
+           %(ticket_state)s, %(now)s, %(overflow_at)s, %(by_wish)s, '', 0
+    FROM held LEFT JOIN calls_call k ON k.contact_id = held.id
+    ON CONFLICT (contact_id) DO NOTHING RETURNING id AS ticket, contact_id AS id, branch, entered_at
+), noted AS (
+    INSERT INTO queue_event (at, kind, branch, ticket_id, seconds, detail)
+    SELECT %(now)s, 'entered', branch, ticket, NULL::float, '' FROM place
+    UNION ALL
+    SELECT %(now)s, 'to_bot', branch, ticket, extract(epoch FROM %(now)s - entered_at), %(reason)s
+    FROM place WHERE %(reason)s <> ''
+)"""
+    + _MOVED.format(needs="place")
+    + _DONE
+)
+"""Into the queue for the first time: waiting, or (with a reason) to the callbot at once."""
+
+TO_BOT = (
+    _HELD
+    + """, place AS (
+    SELECT t.id AS ticket, held.id, t.branch, t.entered_at
+    FROM queue_ticket t JOIN held ON t.contact_id = held.id
+    WHERE t.state = 'waiting' FOR UPDATE OF t
+), kept AS (
+    UPDATE queue_ticket t
+    SET state = 'with_bot', state_since = %(now)s, overflow_at = NULL, epoch = t.epoch + 1
+    FROM place WHERE t.id = place.ticket
+), noted AS (
+    INSERT INTO queue_event (at, kind, branch, ticket_id, seconds, detail)
+    SELECT %(now)s, 'to_bot', branch, ticket, extract(epoch FROM %(now)s - entered_at), %(reason)s
+    FROM place
+)"""
+    + _MOVED.format(needs="place")
+    + _DONE
+)
+"""From the queue to the callbot, for somebody to whom nobody is being offered."""
+
+HUNG_UP = """
+UPDATE calls_call k SET ended_at = %(now)s FROM contacts_contact c
+WHERE k.contact_id = %(contact)s AND k.ended_at IS NULL
+  AND c.id = k.contact_id AND c.ended_at IS NOT NULL
+"""
+"""The line of a dialogue that had ended."""
+
+QUEUE_FACTS = """
+SELECT (SELECT s."to" FROM queue_branchswitch s
+        WHERE s.branch = %(branch)s AND s.ended_at IS NULL AND s.until > %(now)s LIMIT 1),
+       EXISTS (SELECT FROM workforce_presence p JOIN workforce_operator o
+               ON o.user_id = p.operator_id
+               WHERE p.state IN ('ready', 'offered', 'busy', 'wrap_up')
+               AND %(branch)s = ANY (p.branches) AND o.kind = ANY (%(kinds)s)),
+       (SELECT b.place_at FROM calls_callback b
+        WHERE b.number_index = %(number_index)s AND b.closed_at IS NULL)
+"""
+
+
+def one_row(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The only row that the statement gives. Raises django.db.Error."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values, prepare=True)
+        row = cursor.fetchone()
+    if row is None:
+        raise RuntimeError("a statement of the quick way gave no row")
+    return tuple(row)
+
+
+def changed(statement: str, values: Mapping[str, Any]) -> int:
+    """How many rows the statement changed. Raises django.db.Error."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values, prepare=True)
+        return cursor.rowcount
