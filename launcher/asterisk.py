@@ -19,7 +19,10 @@ from pathlib import Path
 
 from launcher import asterisk_config, asterisk_prefix, music, processes
 from launcher.asterisk_config import Node
+from launcher.asterisk_sections import DEMO, Trunk
 from launcher.errors import LauncherError, last_lines
+
+DEMO_TRUNK = Trunk(to=DEMO)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def start_private(
     max_calls: int = 300,
     sip_bind: str = "127.0.0.1",
     ari_password: str | None = None,
+    trunk: Trunk = DEMO_TRUNK,
     wait_s: float = 30.0,
 ) -> Booted:
     """Start an Asterisk that belongs to ``folder`` and wait until it answers.
@@ -80,6 +84,7 @@ def start_private(
         ari_password=ari_password or secrets.token_urlsafe(24),
         max_calls=max_calls,
         sip_bind=sip_bind,
+        trunk=trunk,
     )
     asterisk_config.prepare(prefix, node)
     music.ensure(node.prompts / "music")

@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.asterisk_prefix import Prefix
+from launcher.asterisk_sections import Trunk, candidates, exchange, outside, trunk
 from launcher.errors import LauncherError
 
 TEMPLATES = Path(__file__).parent.parent / "asterisk"
 RTP_PORTS = 2000
+# Whoever calls from this machine is welcome, but for the upper half of its own addresses:
+# from there the web part passes on what browsers of strangers say (hotline/config/passing.py).
+THIS_MACHINE = "127.0.0.0/9"
 _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
 # unix socket paths end at 108 characters; room for "/asterisk.ctl"
 _LONGEST_RUN_FOLDER = 90
 # parts of Asterisk that warn when they find no file of their own
 _QUIET = (
     *("acl", "ccss", "cel", "cli", "cli_permissions", "codecs", "dnsmgr", "dsp", "features"),
-    *("manager", "pjproject", "sorcery", "stasis", "udptl", "websocket_client"),
+    *("manager", "pjproject", "stasis", "udptl", "websocket_client"),
 )
 
 
@@ -30,7 +34,7 @@ class Node:
     folder: everything that is this node's, created by prepare(). prompts: where the
     rendered prompts stand. port_base: as HOTLINE_PORT_BASE. sip_bind: address for SIP.
     external: address that carriers see, or empty. allow: addresses or networks of the
-    carriers. dialled: Asterisk extensions or patterns that are answered.
+    carriers. dialled: Asterisk extensions or patterns that are answered. trunk: the way out.
     """
 
     folder: Path
@@ -42,6 +46,7 @@ class Node:
     external: str = ""
     allow: tuple[str, ...] = ()
     dialled: tuple[str, ...] = ("1022",)
+    trunk: Trunk = Trunk()
     max_calls: int = 300
     log: Path | None = None
 
@@ -114,14 +119,6 @@ def environment(prefix: Prefix, node: Node) -> dict[str, str]:
 
 def _values(prefix: Prefix, node: Node) -> dict[str, str]:
     rtp_start = node.port_base + 200
-    external = ""
-    if node.external:
-        external = (
-            f"external_signaling_address = {node.external}\n"
-            f"external_media_address = {node.external}\n"
-            "local_net = 127.0.0.0/8\nlocal_net = 10.0.0.0/8\n"
-            "local_net = 172.16.0.0/12\nlocal_net = 192.168.0.0/16"
-        )
     return {
         "ETC": str(node.folder / "etc"),
         "MODULES": str(prefix.modules),
@@ -134,8 +131,11 @@ def _values(prefix: Prefix, node: Node) -> dict[str, str]:
         "HTTP_PORT": str(node.http_port),
         "SIP_BIND": node.sip_bind,
         "SIP_PORT": str(node.sip_port),
-        "EXTERNAL": external,
-        "MATCHES": "\n".join(f"match = {net}" for net in ("127.0.0.0/8", *node.allow)),
+        "EXTERNAL": outside(node.external),
+        "MATCHES": "\n".join(f"match = {net}" for net in (THIS_MACHINE, *node.allow)),
+        "CANDIDATES": candidates(sip_bind=node.sip_bind, external=node.external),
+        "TRUNK": trunk(node.trunk),
+        "EXCHANGE": exchange(node.trunk),
         "DIALLED": "\n".join(_extension(pattern) for pattern in node.dialled),
         "MAX_CALLS": str(node.max_calls),
         "HARD_MAX_CALLS": str(node.max_calls * 2 + 50),
