@@ -151,7 +151,8 @@ class Live:
 
     def _read(self) -> dict[bool, bytes]:
         """Read once and serialised once for those who see names and those who don't."""
-        seen = latest(self._clock.now())
+        now = self._clock.now()
+        seen = latest(now, at_least=now)
         nameless = wallboard.without_names(seen)
         return {
             True: event("board", wallboard.as_json(seen)),
