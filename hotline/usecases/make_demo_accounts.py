@@ -1,8 +1,10 @@
-"""Accounts to try the hotline with: one of each role, officers of two agencies."""
+"""Accounts to try the hotline with: one of each role, those who answer, officers of two
+agencies."""
 
 import json
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import TypedDict
 
@@ -12,7 +14,15 @@ from hotline.domain.accounts.models import Role, User
 from hotline.domain.agencies.models import Agency
 from hotline.domain.agencies.services import appoint
 from hotline.domain.city import selectors as cities
+from hotline.domain.workforce.models import OperatorKind
+from hotline.domain.workforce.services import ensure_operator
 
+OPERATORS = {
+    "operator": OperatorKind.OPERATOR,
+    "operator2": OperatorKind.OPERATOR,
+    "volunteer": OperatorKind.VOLUNTEER,
+    "expert": OperatorKind.EXPERT,
+}
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -23,7 +33,7 @@ class Account(TypedDict):
     agency: str | None
 
 
-def make_demo_accounts(*, kept_in: Path) -> list[Account]:
+def make_demo_accounts(*, kept_in: Path, now: datetime) -> list[Account]:
     """Random passwords stand in ``kept_in`` (0600), so that a second start shows the same.
     Officers work for the two agencies that most routing rules lead to."""
     known = {account["username"]: account["password"] for account in _read(kept_in)}
@@ -39,16 +49,36 @@ def make_demo_accounts(*, kept_in: Path) -> list[Account]:
     with transaction.atomic():
         for account in accounts:
             _make(account)
+        _appoint_operators(now)
         _write(kept_in, accounts)
     return accounts
 
 
 def _wanted() -> list[tuple[str, Role, Agency | None]]:
-    roles = (Role.OPERATOR, Role.SUPERVISOR, Role.OBSERVER, Role.ADMINISTRATOR)
+    roles = (Role.SUPERVISOR, Role.OBSERVER, Role.ADMINISTRATOR)
     return [
+        *((name, Role.OPERATOR, None) for name in OPERATORS),
         *((role.value, role, None) for role in roles),
         *((f"officer-{agency.code}", Role.OFFICER, agency) for agency in _agencies_with_work()),
     ]
+
+
+def _appoint_operators(now: datetime) -> None:
+    """Each may answer the branches of the city that their kind answers."""
+    _, city = cities.current()
+    for number, (name, kind) in enumerate(OPERATORS.items(), start=101):
+        skills = {
+            branch.key: 1
+            for branch in city.menu.branches
+            if branch.line is not None and kind in branch.line.kinds
+        }
+        ensure_operator(
+            user=User.objects.get(username=name),
+            kind=kind,
+            extension=f"op{number}",
+            skills=skills,
+            now=now,
+        )
 
 
 def _agencies_with_work() -> list[Agency]:

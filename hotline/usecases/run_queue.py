@@ -9,7 +9,7 @@ from django.db import transaction
 from hotline.domain.city import selectors as cities
 from hotline.domain.city.model import City
 from hotline.domain.queue import matching, phones, seats, services, sweep
-from hotline.domain.queue.hours import is_open
+from hotline.domain.city.hours import is_open
 from hotline.domain.queue.phones import PhoneWanted
 from hotline.domain.queue.seats import Seat
 

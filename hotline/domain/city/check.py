@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from hotline.domain.city import (
     check_agencies,
+    check_lines,
     check_menu,
     check_recordings,
     check_routing,
@@ -53,6 +54,7 @@ def check_folder(path: Path, *, places_of: Callable[[PlacesPlan], KnownPlaces]) 
     places = places_of(shapes.city.places) if shapes.city is not None else None
     check_words.check(shapes)
     check_menu.check(shapes)
+    check_lines.check(shapes)
     check_scripts.check(shapes)
     check_agencies.check(shapes, places)
     check_routing.check(shapes, places)

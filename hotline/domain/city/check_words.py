@@ -23,6 +23,8 @@ WORDINGS = frozenset(
         "prompt",
         "consent",
         "announcement",
+        "closed_words",
+        "waiting_words",
     }
 )
 CHANNELS = frozenset({*Channel, "default"})

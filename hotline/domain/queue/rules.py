@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from hotline.dialogue.script import Line
+from hotline.domain.city.hours import is_open
 from hotline.domain.city.model import City
-from hotline.domain.queue.hours import is_open
 from hotline.domain.queue.policy import LineRules
 
 

@@ -873,4 +873,72 @@ DESK = (
     ),
 )
 
-MISTAKES = (*SHAPE, *YAML, *MENU, *SCRIPTS, *DESK)
+
+LINES = (
+    Mistake(
+        "unknown-kind-of-operator",
+        "branches.yaml",
+        "kinds: [expert]",
+        "kinds: [doctor]",
+        "kinds: [doctor]",
+        "“doctor” do not exist. Those who answer are: operator, volunteer, expert.",
+    ),
+    Mistake(
+        "hours-nobody-can-read",
+        "branches.yaml",
+        'hours: ["08:00-22:00"]',
+        'hours: ["8h-22h"]',
+        'hours: ["8h-22h"]',
+        "Hours are written like 08:00-22:00",
+    ),
+    Mistake(
+        "wait-for-ever",
+        "branches.yaml",
+        "wait_s: 60",
+        "wait_s: 99999",
+        "wait_s: 99999",
+        "“wait_s” must lie between 0 and 3600",
+    ),
+    Mistake(
+        "announcement-without-words",
+        "branches.yaml",
+        "kinds: [expert]",
+        "kinds: [expert]\n      nobody: announcement",
+        "    line:\n      kinds: [expert]",
+        "needs “closed_words”",
+    ),
+    Mistake(
+        "queue-keys-collide",
+        "city.yaml",
+        'operator_key: "*"',
+        'operator_key: "*"\n  call_back_key: "2"',
+        'call_back_key: "2"',
+        "“call_back_key” must be one digit that no other key of the queue has",
+    ),
+    Mistake(
+        "operator-branch-that-nobody-answers",
+        "city.yaml",
+        'operator_branch: "2"',
+        'operator_branch: "9"',
+        'operator_branch: "9"',
+        "“operator_branch” must be a key of the menu that people answer",
+    ),
+    Mistake(
+        "too-many-attempts",
+        "city.yaml",
+        "attempts: 3",
+        "attempts: 99",
+        "attempts: 99",
+        "“attempts” must lie between 1 and 20",
+    ),
+    Mistake(
+        "danger-without-help",
+        "city.yaml",
+        '  - number: "113"\n    words:',
+        '  - number: "116"\n    words:',
+        '  - number: "116"',
+        "“116” is not among the emergency numbers",
+    ),
+)
+
+MISTAKES = (*SHAPE, *YAML, *MENU, *SCRIPTS, *DESK, *LINES)

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from hotline.core.clock import SystemClock
 from hotline.usecases.make_demo_accounts import make_demo_accounts
 
 
@@ -15,5 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("HOTLINE_DEMO is 0: this installation is no demonstration.")
-        accounts = make_demo_accounts(kept_in=settings.ENV.state / "demo-accounts.json")
+        accounts = make_demo_accounts(
+            kept_in=settings.ENV.state / "demo-accounts.json", now=SystemClock().now()
+        )
         self.stdout.write(json.dumps({"accounts": accounts}, ensure_ascii=False))
