@@ -63,6 +63,10 @@ class Ticket(models.Model):
                 name="ticket_waiting",
             ),
             models.Index(fields=("state",), condition=~models.Q(state="ended"), name="ticket_live"),
+            # the wallboard counts those that ended since it last looked
+            models.Index(
+                fields=("ended_at",), condition=models.Q(state="ended"), name="ticket_ended"
+            ),
         )
         constraints = (
             models.UniqueConstraint(
