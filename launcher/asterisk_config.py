@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.asterisk_prefix import Prefix
-from launcher.asterisk_sections import Trunk, candidates, exchange, outside, trunk
+from launcher.asterisk_sections import NO_TRUNK, Trunk, candidates, exchange, outside, trunk
 from launcher.errors import LauncherError
 
 TEMPLATES = Path(__file__).parent.parent / "asterisk"
@@ -46,7 +46,7 @@ class Node:
     external: str = ""
     allow: tuple[str, ...] = ()
     dialled: tuple[str, ...] = ("1022",)
-    trunk: Trunk = Trunk()
+    trunk: Trunk = NO_TRUNK
     max_calls: int = 300
     log: Path | None = None
 

@@ -22,6 +22,9 @@ class Trunk:
     caller: str = "1022"
 
 
+NO_TRUNK = Trunk()
+
+
 def outside(external: str) -> str:
     """For a transport behind a NAT; empty without one."""
     if not external:
@@ -40,9 +43,7 @@ def candidates(*, sip_bind: str, external: str) -> str:
         return "\n".join(f"{own} => 127.0.0.1" for own in _own_addresses())
     if external:
         # colleagues in the same building use the inner address, everybody else the outer one
-        return "\n".join(
-            f"{own} => {external},include_local_address" for own in _own_addresses()
-        )
+        return "\n".join(f"{own} => {external},include_local_address" for own in _own_addresses())
     return ""
 
 

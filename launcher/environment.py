@@ -46,6 +46,10 @@ def made(settings: Settings, state: State, secrets: Mapping[str, str]) -> dict[s
         "HOTLINE_MEDIA_DIR": str(state.media),
         "HOTLINE_MAX_CALLS": str(settings.max_calls),
         "HOTLINE_DIALLED": " ".join(settings.dialled),
+        "HOTLINE_TRUNK": settings.trunk.to,
+        "HOTLINE_TRUNK_ALLOW": " ".join(settings.trunk_allow),
+        "HOTLINE_TRUNK_CALLER": settings.trunk.caller,
+        "HOTLINE_LIVE_URL": f"http://127.0.0.1:{settings.port_base + 1}",
         "PYTHONPATH": str(CHECKOUT),
         "PYTHONUNBUFFERED": "1",
     }

@@ -105,6 +105,7 @@ def node_of(shop: Workshop, ari_password: str) -> Node:
         external=settings.sip_external,
         allow=settings.sip_allow,
         dialled=settings.dialled,
+        trunk=settings.trunk,
         max_calls=settings.max_calls,
         log=shop.state.log,
     )

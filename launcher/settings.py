@@ -7,12 +7,13 @@ lists together. A name that is not known is an error that names the nearest know
 
 import difflib
 import ipaddress
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from launcher import settings_phone
+from launcher.asterisk_sections import Trunk
 from launcher.errors import NotPossibleError
 
 DEFAULT_CITY = "hcmc-2021"
@@ -39,6 +40,11 @@ DEFAULTS: Mapping[str, str] = {
     "HOTLINE_TEXT_TO_SPEECH": "",
     "HOTLINE_TLS_CERT": "",
     "HOTLINE_TLS_KEY": "",
+    "HOTLINE_TRUNK": "",
+    "HOTLINE_TRUNK_ALLOW": "",
+    "HOTLINE_TRUNK_CALLER": "1022",
+    "HOTLINE_TRUNK_PASSWORD": "",
+    "HOTLINE_TRUNK_USER": "",
 }
 # What the launcher makes for the processes (launcher/environment.py) or the tests for
 # themselves; seen when a command runs inside such an environment, and overridden then.
@@ -47,6 +53,7 @@ MADE = frozenset(
         "HOTLINE_ARI_PASSWORD",
         "HOTLINE_ARI_URL",
         "HOTLINE_ARI_USER",
+        "HOTLINE_LIVE_URL",
         "HOTLINE_MEDIA_DIR",
         "HOTLINE_MISSED_DIR",
         "HOTLINE_PROMPTS_DIR",
@@ -57,12 +64,12 @@ MADE = frozenset(
     }
 )
 _PATHS = ("HOTLINE_CITIES_DIR", "HOTLINE_TLS_CERT", "HOTLINE_TLS_KEY")
-_EXTENSION = re.compile(r"(s|[0-9*#+]{1,24}|_[0-9XZN.!*#+\[\]-]{1,24})")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One installation's settings, checked. ``sip_allow``: networks of the carriers."""
+    """One installation's settings, checked. ``sip_allow``: networks of the carriers;
+    ``trunk_allow``: numbers and patterns that may be dialled."""
 
     database_url: str | None
     bind: str
@@ -81,6 +88,8 @@ class Settings:
     text_to_speech: str | None
     tls_cert: Path | None
     tls_key: Path | None
+    trunk: Trunk
+    trunk_allow: tuple[str, ...]
 
     @property
     def web_url(self) -> str:
@@ -117,15 +126,17 @@ def check(values: Mapping[str, str], *, checkout: Path) -> Settings:
     highest = 65535 - RTP_OFFSET - max(RTP_PORTS, 4 * max_calls)
     port_base = _integer("HOTLINE_PORT_BASE", text["HOTLINE_PORT_BASE"], least=1024, most=highest)
     cert, key = _tls(text)
+    # known passwords on a page that others reach must be asked for
+    demo = _flag("HOTLINE_DEMO", text["HOTLINE_DEMO"] or ("1" if loopback else "0"))
+    trunk = settings_phone.trunk(text, demo=demo)
     return Settings(
         database_url=text["DATABASE_URL"] or None,
         bind=bind,
         cities=Path(text["HOTLINE_CITIES_DIR"] or checkout / "cities"),
         city=text["HOTLINE_CITY"] or DEFAULT_CITY,
         debian_mirror=text["HOTLINE_DEBIAN_MIRROR"] or None,
-        # known passwords on a page that others reach must be asked for
-        demo=_flag("HOTLINE_DEMO", text["HOTLINE_DEMO"] or ("1" if loopback else "0")),
-        dialled=_dialled(text["HOTLINE_DIALLED"]),
+        demo=demo,
+        dialled=settings_phone.dialled(text["HOTLINE_DIALLED"]),
         max_calls=max_calls,
         phone=_flag("HOTLINE_PHONE", text["HOTLINE_PHONE"]),
         port_base=port_base,
@@ -140,6 +151,8 @@ def check(values: Mapping[str, str], *, checkout: Path) -> Settings:
         text_to_speech=text["HOTLINE_TEXT_TO_SPEECH"] or None,
         tls_cert=cert,
         tls_key=key,
+        trunk=trunk,
+        trunk_allow=settings_phone.allow(text, trunk),
     )
 
 
@@ -205,18 +218,6 @@ def _network(name: str, value: str) -> str:
 
 def _external(value: str) -> str:
     return _address("HOTLINE_SIP_EXTERNAL_ADDRESS", value) if value else ""
-
-
-def _dialled(value: str) -> tuple[str, ...]:
-    patterns = tuple(value.split())
-    for pattern in patterns:
-        if not _EXTENSION.fullmatch(pattern):
-            raise NotPossibleError(
-                f"HOTLINE_DIALLED takes numbers or Asterisk patterns such as _X., not {pattern!r}"
-            )
-    if not patterns:
-        raise NotPossibleError("HOTLINE_DIALLED must name at least one number")
-    return patterns
 
 
 def _tls(text: Mapping[str, str]) -> tuple[Path | None, Path | None]:

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+DEMO_TRUNK = "demo"
+EVERYTHING = "_X. _+X."
+"""What may be dialled through the demonstration's exchange: nobody pays for it."""
+
 
 class WrongSetting(Exception):
     """A setting is missing or cannot be read; the message names it and says what it takes."""
@@ -45,6 +49,10 @@ class Env:
     media: Path
     max_calls: int
     tls: bool
+    trunk: str
+    trunk_allow: tuple[str, ...]
+    trunk_caller: str
+    live_url: str
 
 
 def read(environ: Mapping[str, str] | None = None) -> Env:
@@ -54,6 +62,8 @@ def read(environ: Mapping[str, str] | None = None) -> Env:
     port_base = _integer(env, "HOTLINE_PORT_BASE", 10220)
     tls = bool(env.get("HOTLINE_TLS_CERT"))
     scheme = "https" if tls else "http"
+    demo = _flag(env, "HOTLINE_DEMO", default=False)
+    trunk = env.get("HOTLINE_TRUNK", DEMO_TRUNK if demo else "")
     return Env(
         state=state,
         secrets=_secrets(Path(env.get("HOTLINE_SECRETS", str(state / "secrets.json")))),
@@ -62,7 +72,7 @@ def read(environ: Mapping[str, str] | None = None) -> Env:
         cities=Path(env.get("HOTLINE_CITIES_DIR", str(Path(__file__).parents[2] / "cities"))),
         port_base=port_base,
         public_url=env.get("HOTLINE_PUBLIC_URL") or f"{scheme}://127.0.0.1:{port_base}",
-        demo=_flag(env, "HOTLINE_DEMO", default=False),
+        demo=demo,
         phone=_flag(env, "HOTLINE_PHONE", default=True),
         ari_url=env.get("HOTLINE_ARI_URL", f"http://127.0.0.1:{port_base + 3}"),
         ari_user=env.get("HOTLINE_ARI_USER", "hotline"),
@@ -73,6 +83,12 @@ def read(environ: Mapping[str, str] | None = None) -> Env:
         media=Path(env.get("HOTLINE_MEDIA_DIR", str(state / "media"))),
         max_calls=_integer(env, "HOTLINE_MAX_CALLS", 300),
         tls=tls,
+        trunk=trunk,
+        trunk_allow=tuple(
+            env.get("HOTLINE_TRUNK_ALLOW", EVERYTHING if trunk == DEMO_TRUNK else "").split()
+        ),
+        trunk_caller=env.get("HOTLINE_TRUNK_CALLER", "1022"),
+        live_url=env.get("HOTLINE_LIVE_URL", f"http://127.0.0.1:{port_base + 1}"),
     )
 
 
