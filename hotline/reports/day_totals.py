@@ -88,11 +88,11 @@ class DayTotals:
             self._day, self._until, self._settled = day, day, {}
         settled = max(now - _SETTLED_AFTER, self._until)
         if settled > self._until:
-            over = "t.ended_at >= %(from)s AND t.ended_at < %(until)s"
+            over = f"{_ENDED} AND t.ended_at < %(until)s"
             span = {"from": self._until, "until": settled}
             self._settled = _merged(self._settled, _queued(over, day=day, now=now, **span))
             self._until = settled
-        rest = "(t.state <> 'ended' OR t.ended_at >= %(from)s)"
+        rest = f"(t.state <> 'ended' OR ({_ENDED}))"
         totals = _merged(self._settled, _queued(rest, day=day, now=now, **{"from": settled}))
         return _merged(totals, _at_once(callbot_only, day=day)) if callbot_only else totals
 
@@ -102,6 +102,7 @@ def _merged(one: ByBranch, other: ByBranch) -> dict[str, Totals]:
     return {key: one.get(key, Totals()) + other.get(key, Totals()) for key in keys}
 
 
+_ENDED = "t.state = 'ended' AND t.ended_at >= %(from)s"  # as its index is made
 _HOW = ("person", "callbot", "call_back", "outside", "abandoned", "other", "open")
 _QUEUED = """
 SELECT branch, count(*),
