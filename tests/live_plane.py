@@ -117,6 +117,10 @@ def one_origin(*, web_url: str, live_url: str) -> Iterator[str]:
         await web.TCPSite(runner, "127.0.0.1", port).start()
         ready.set()
         await stop.wait()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:  # streams have no end of their own
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
         await runner.cleanup()
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
