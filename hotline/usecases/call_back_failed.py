@@ -1,6 +1,6 @@
 """The person whom an operator rings did not answer."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db import transaction
 from hotline.domain.calls import services as calls
 from hotline.domain.city import selectors as cities
 from hotline.domain.queue import offers
+from hotline.domain.queue.policy import next_try
 
 
 def call_back_failed(*, offer: UUID, result: str, now: datetime) -> None:
@@ -23,6 +24,12 @@ def call_back_failed(*, offer: UUID, result: str, now: datetime) -> None:
         offers.over(found, city=city, result=result, now=now)
         offers.end_ticket(ticket, outcome=result, now=now)
         if ticket.call_back_id is not None:
-            calls.try_again_later(
-                call_back=ticket.call_back_id, rules=city.call_backs, result=result, now=now
+            row = calls.locked_call_back(ticket.call_back_id)
+            again = next_try(
+                attempts=row.attempts + 1,
+                most=city.call_backs.attempts,
+                every_s=60 * city.call_backs.every_minutes,
+                now=now.timestamp(),
             )
+            next_at = datetime.fromtimestamp(again, UTC) if again is not None else None
+            calls.note_attempt(row, result=result, next_at=next_at, now=now)

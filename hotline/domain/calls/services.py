@@ -1,7 +1,7 @@
 """Writes of calls and call-backs."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -12,7 +12,6 @@ from hotline.dialogue import phones
 from hotline.domain.accounts.models import User
 from hotline.domain.calls.models import Call, CallBack, MissedCall
 from hotline.domain.cases.models import Case
-from hotline.domain.city.model import CallBackRules
 from hotline.domain.contacts.models import Contact
 from hotline.domain.people.models import Person
 from hotline.domain.people.selectors import index_of
@@ -117,14 +116,17 @@ def tie_missed(missed: MissedCall, call_back: CallBack) -> None:
     missed.save(update_fields=["call_back"])
 
 
-def try_again_later(*, call_back: int, rules: CallBackRules, result: str, now: datetime) -> None:
-    """An attempt found nobody. After the last one the call-back is closed as unreachable."""
-    row = CallBack.objects.select_for_update().get(pk=call_back)
+def locked_call_back(call_back: int) -> CallBack:
+    return CallBack.objects.select_for_update().get(pk=call_back)
+
+
+def note_attempt(row: CallBack, *, result: str, next_at: datetime | None, now: datetime) -> None:
+    """An attempt found nobody; ``next_at`` is when the next is made. After the last one (None)
+    the call-back is closed as unreachable."""
     if row.closed_at is not None:
         return
     row.attempts += 1
-    row.last_result = result
-    row.next_at = now + timedelta(minutes=rules.every_minutes)
-    if row.attempts >= rules.attempts:
+    row.last_result, row.next_at = result, next_at
+    if next_at is None:
         row.closed_at, row.result = now, "unreachable"
     row.save(update_fields=["attempts", "last_result", "next_at", "closed_at", "result"])

@@ -53,7 +53,8 @@ SELECT c.id, c.branch, extract(epoch FROM coalesce(c.place_at, c.created_at))::f
 FROM calls_callback c LEFT JOIN cases_case k ON k.id = c.case_id
 WHERE c.closed_at IS NULL AND (c.next_at IS NULL OR c.next_at <= %s)
   AND (%s OR coalesce(k.urgent, false))
-  AND NOT EXISTS (SELECT FROM queue_ticket t WHERE t.call_back_id = c.id AND t.state <> 'ended')
+  AND NOT EXISTS (SELECT FROM queue_ticket t LEFT JOIN contacts_contact n ON n.id = t.contact_id
+    WHERE t.state <> 'ended' AND (t.call_back_id = c.id OR n.person_id = c.person_id))
 ORDER BY coalesce(c.place_at, c.created_at) LIMIT %s
 FOR UPDATE OF c SKIP LOCKED"""
 

@@ -4,7 +4,6 @@ Plain values in, decisions out: the services apply them to rows, ``bench replay`
 simulated July 2021. Times are seconds since the epoch.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -128,11 +127,6 @@ def expected_wait(
         return None
     expected = position * (talk_s or FIRST_GUESS_S) / on_duty
     return min(expected, longest_s) if longest_s is not None else expected
-
-
-def spoken_minutes(wait_s: float) -> int:
-    """A wait as it is said: whole minutes, rounded up, at least one."""
-    return max(1, math.ceil(wait_s / 60))
 
 
 def person_for(
