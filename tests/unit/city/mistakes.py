@@ -926,7 +926,7 @@ LINES = (
     Mistake(
         "too-many-attempts",
         "city.yaml",
-        "attempts: 3",
+        "attempts: 5",
         "attempts: 99",
         "attempts: 99",
         "“attempts” must lie between 1 and 20",
