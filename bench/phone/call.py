@@ -3,10 +3,11 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 
-from bench.phone import g711, sip
+from bench.phone import g711, pitch, sip
+from bench.phone.digest import Account
 from bench.phone.media import FRAME_S, Sound
 
 T1_S = 0.5
@@ -30,12 +31,19 @@ class NotHeardError(AssertionError):
 
 
 class Call:
-    """Made by ``Phone.dial``."""
+    """Made by ``Phone.dial``, or by ``Ringing.answer``; ``caller``: who rang then."""
 
     def __init__(
-        self, dialog: sip.Dialog, sound: Sound, send: Callable[[sip.Message], None]
+        self,
+        dialog: sip.Dialog,
+        sound: Sound,
+        send: Callable[[sip.Message], None],
+        *,
+        account: Account | None = None,
     ) -> None:
         self.sound = sound
+        self.account = account
+        self.caller = sip.user_of(dialog.remote)
         self.ended = asyncio.Event()
         self.began_at = time.monotonic()
         self._dialog = dialog
@@ -47,19 +55,31 @@ class Call:
 
     async def invite(self, offer: str) -> None:
         """Until the other side answers. Raises RefusedError."""
-        branch = _token()
-        invite = self._dialog.request("INVITE", branch, number=1, body=offer)
-        answer = await self._ask(invite, patient=True)
-        self._dialog.remote = answer.get("To")
+        answer = await self._invite(offer)
+        if answer.status == 401 and self.account:
+            self._dialog.number += 1
+            challenge = answer.get("WWW-Authenticate")
+            proof = self.account.proof(challenge, "INVITE", self._dialog.target)
+            answer = await self._invite(offer, ("Authorization", proof))
         if answer.status >= 300:
-            self._send(self._dialog.request("ACK", branch, number=1))
             raise RefusedError(answer.status)
-        contact = answer.get("Contact")
-        self._dialog.target = contact.partition("<")[2].partition(">")[0] or contact
+        self._dialog.remote = answer.get("To")
+        self._dialog.target = sip.uri_of(answer.get("Contact"))
         self._dialog.routes = list(reversed(answer.all("Record-Route")))
-        self._ack = self._dialog.request("ACK", _token(), number=1)
+        self._ack = self._dialog.request("ACK", _token(), number=self._dialog.number)
         self._send(self._ack)
         self.sound.begin(sip.accepted(answer.body))
+
+    async def _invite(self, offer: str, *more: tuple[str, str]) -> sip.Message:
+        """The final answer; a refusal is acknowledged at once."""
+        branch, number = _token(), self._dialog.number
+        invite = self._dialog.request("INVITE", branch, number=number, body=offer, more=more)
+        answer = await self._ask(invite, patient=True)
+        if answer.status >= 300:
+            ack = self._dialog.request("ACK", branch, number=number)
+            headers = [(k, answer.get("To") if k == "To" else v) for k, v in ack.headers]
+            self._send(sip.Message(headers, method="ACK", uri=ack.uri))
+        return answer
 
     async def hang_up(self) -> None:
         """A call that is over already is no error."""
@@ -87,10 +107,22 @@ class Call:
             self._send(sip.answer_to(message, 200, "OK"))
             self.ended.set()
             self.sound.close()
+        elif message.method == "INVITE":
+            self._renew(message)
         elif message.method in {"OPTIONS", "INFO", "UPDATE", "NOTIFY"}:
             self._send(sip.answer_to(message, 200, "OK"))
         elif message.method != "ACK":
             self._send(sip.answer_to(message, 488, "Not Acceptable Here"))
+
+    def _renew(self, invite: sip.Message) -> None:
+        """The other side moves its sound, holds us or takes us back."""
+        if not invite.body:
+            self._send(sip.answer_to(invite, 488, "Not Acceptable Here"))
+            return
+        media = sip.accepted(invite.body)
+        self.sound.begin(media)
+        body = sip.reply(self.sound.host, self.sound.port, media)
+        self._send(sip.answer_to(invite, 200, "OK", body, contact=self._dialog.contact))
 
     async def _ask(self, request: sip.Message, *, patient: bool) -> sip.Message:
         """Send and send again until the final answer. Raises RefusedError(408)."""
@@ -124,6 +156,11 @@ class Call:
         self.sound.say(g711.encode(samples, self.sound.codec))
         await self._sent()
 
+    def hum(self, hz: int) -> None:
+        """A tone whenever nothing else is said, so that others know this line by it; 0 ends
+        it."""
+        self.sound.hum(pitch.hum(hz, self.sound.codec) if hz else b"")
+
     async def _sent(self) -> None:
         while self.sound.busy and not self.ended.is_set():
             await asyncio.sleep(FRAME_S)
@@ -147,6 +184,18 @@ class Call:
     async def hears(self, prompt: bytes, *, within_s: float, since: int = 0) -> None:
         """Raises NotHeardError."""
         await self.until(lambda: self.has_heard(prompt, since=since), within_s=within_s)
+
+    def pitches(self, of: Iterable[int], *, last_s: float = 0.4) -> frozenset[int]:
+        """Which of these tones were heard in the last moments; none when nothing came."""
+        since = self.sound.heard_at(time.monotonic() - last_s)
+        return pitch.heard(self.sound.heard[since:], self.sound.codec, of)
+
+    async def hears_pitches(
+        self, expected: Collection[int], *, of: Collection[int], within_s: float
+    ) -> None:
+        """Until, of the tones ``of``, exactly the expected ones are heard. Raises
+        NotHeardError."""
+        await self.until(lambda: self.pitches(of) == frozenset(expected), within_s=within_s)
 
     async def hears_sound(self, *, within_s: float) -> None:
         """Until something sounds. Raises NotHeardError."""

@@ -34,7 +34,10 @@ class Sound(asyncio.DatagramProtocol):
         self._last_loud = time.monotonic()
         self._transport: asyncio.DatagramTransport
         self._media: Media | None = None
+        self._last_codec = g711.Codec.PCMA
         self._frames: deque[bytes] = deque()
+        self._hum = b""
+        self._hummed = 0
         self._keys: deque[tuple[int, int] | None] = deque()
         self._sequence = random.randrange(1 << 15)
         self._time = random.randrange(1 << 30)
@@ -46,18 +49,26 @@ class Sound(asyncio.DatagramProtocol):
         self._transport = cast(asyncio.DatagramTransport, transport)
 
     @property
+    def host(self) -> str:
+        host: str = self._transport.get_extra_info("sockname")[0]
+        return host
+
+    @property
     def port(self) -> int:
         port: int = self._transport.get_extra_info("sockname")[1]
         return port
 
     @property
     def codec(self) -> g711.Codec:
-        return self._media.codec if self._media else g711.Codec.PCMA
+        return self._media.codec if self._media else self._last_codec
 
     def begin(self, media: Media) -> None:
+        """Also again: the other side moved, or holds us."""
         self._media = media
 
     def close(self) -> None:
+        """Nothing is sent or heard any more; what was heard stays."""
+        self._last_codec = self.codec
         self._media = None
         self._transport.close()
 
@@ -68,6 +79,11 @@ class Sound(asyncio.DatagramProtocol):
         rest = -len(payload) % FRAME
         payload += self.codec.silence * rest
         self._frames.extend(payload[at : at + FRAME] for at in range(0, len(payload), FRAME))
+
+    def hum(self, payload: bytes) -> None:
+        """Encoded sound, whole frames, that is repeated whenever nothing else is said; empty
+        ends it."""
+        self._hum = payload
 
     def press(self, digits: str) -> None:
         """Queue keys; they go before sound that waits."""
@@ -83,15 +99,22 @@ class Sound(asyncio.DatagramProtocol):
     def tick(self) -> None:
         """Send what 20 ms hold."""
         media = self._media
-        if media is None or self._transport.is_closing():
+        if media is None or not media.listens or self._transport.is_closing():
             return
         key = self._keys.popleft() if self._keys else None
         if key is not None:
             self._send_key(media, *key)
         else:
             frame = self._frames.popleft() if self._frames and not self._keys else None
-            self._send(media, frame or media.codec.silence * FRAME, media.codec, self._time)
+            self._send(media, frame or self._next_hum(media), media.codec, self._time)
         self._time = (self._time + FRAME) & 0xFFFFFFFF
+
+    def _next_hum(self, media: Media) -> bytes:
+        if not self._hum:
+            return media.codec.silence * FRAME
+        at = self._hummed % len(self._hum)
+        self._hummed = at + FRAME
+        return self._hum[at : at + FRAME]
 
     def _send_key(self, media: Media, code: int, frame: int) -> None:
         if frame == 1:

@@ -87,15 +87,27 @@ KEYS = 101
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Where sound goes and how."""
+    """Where sound goes and how. ``direction``: what the other side does, in SDP's words."""
 
     host: str
     port: int
     codec: Codec
     keys: int = KEYS
+    direction: str = "sendrecv"
+
+    @property
+    def listens(self) -> bool:
+        return self.direction in {"sendrecv", "recvonly"}
 
 
-def offer(host: str, port: int, codecs: Sequence[Codec]) -> str:
+def offer(
+    host: str,
+    port: int,
+    codecs: Sequence[Codec],
+    *,
+    keys: int = KEYS,
+    direction: str = "sendrecv",
+) -> str:
     types = " ".join(str(int(codec)) for codec in codecs)
     lines = [
         "v=0",
@@ -103,21 +115,38 @@ def offer(host: str, port: int, codecs: Sequence[Codec]) -> str:
         "s=-",
         f"c=IN IP4 {host}",
         "t=0 0",
-        f"m=audio {port} RTP/AVP {types} {KEYS}",
+        f"m=audio {port} RTP/AVP {types} {keys}",
         *(f"a=rtpmap:{int(codec)} {codec.name}/8000" for codec in codecs),
-        f"a=rtpmap:{KEYS} telephone-event/8000",
-        f"a=fmtp:{KEYS} 0-15",
+        f"a=rtpmap:{keys} telephone-event/8000",
+        f"a=fmtp:{keys} 0-15",
         "a=ptime:20",
-        "a=sendrecv",
+        f"a={direction}",
     ]
     return "\r\n".join(lines) + "\r\n"
 
 
+_OPPOSITE = {
+    "sendrecv": "sendrecv",
+    "sendonly": "recvonly",
+    "recvonly": "sendonly",
+    "inactive": "inactive",
+}
+
+
+def reply(host: str, port: int, media: Media) -> str:
+    """The answer to an offer of which ``accepted`` read ``media``; a hold is agreed to."""
+    direction = _OPPOSITE[media.direction]
+    return offer(host, port, [media.codec], keys=media.keys, direction=direction)
+
+
 def accepted(sdp: str) -> Media:
-    """What the other side chose. Raises MalformedError."""
-    host, port, codec, keys = "", 0, None, KEYS
+    """What the other side chose; of an offer: its first codec that we speak. Raises
+    MalformedError."""
+    host, port, codec, keys, direction = "", 0, None, KEYS, "sendrecv"
     for line in sdp.splitlines():
         words = line[2:].split()
+        if line.startswith("a=") and line[2:].strip() in _OPPOSITE:
+            direction = line[2:].strip()
         if line.startswith("c=") and len(words) == 3:
             host = words[2]
         elif line.startswith("m=audio") and len(words) >= 4 and words[1].isdecimal():
@@ -127,7 +156,7 @@ def accepted(sdp: str) -> Media:
             keys = int(words[0].partition(":")[2])
     if not host or not port or codec is None:
         raise MalformedError("no usable sound in the SDP")
-    return Media(host, port, codec, keys)
+    return Media(host, port, codec, keys, direction)
 
 
 @dataclass(slots=True)
@@ -142,8 +171,21 @@ class Dialog:
     target: str
     number: int = 1
     routes: list[str] = field(default_factory=list)
+    local_host: str = "127.0.0.1"
 
-    def request(self, method: str, branch: str, *, number: int, body: str = "") -> Message:
+    @property
+    def local_tag(self) -> str:
+        return self.local.rpartition(";tag=")[2]
+
+    def request(
+        self,
+        method: str,
+        branch: str,
+        *,
+        number: int,
+        body: str = "",
+        more: Sequence[tuple[str, str]] = (),
+    ) -> Message:
         headers = [
             ("Via", f"{self.via};branch=z9hG4bK{branch};rport"),
             ("Max-Forwards", "70"),
@@ -154,15 +196,39 @@ class Dialog:
             ("CSeq", f"{number} {method}"),
             ("Contact", self.contact),
             ("User-Agent", "hotline1022 citizen"),
+            *more,
         ]
         return Message(headers, body, method=method, uri=self.target)
 
 
-def answer_to(request: Message, status: int, reason: str, body: str = "") -> Message:
-    kept = {"via", "from", "to", "call-id", "cseq"}
-    return Message(
-        [(key, value) for key, value in request.headers if key.lower() in kept],
-        body,
-        status=status,
-        reason=reason,
-    )
+def answer_to(
+    request: Message,
+    status: int,
+    reason: str,
+    body: str = "",
+    *,
+    tag: str = "",
+    contact: str = "",
+) -> Message:
+    """``tag`` is ours, for an answer that begins a dialog; ``contact`` where we are."""
+    kept = {"via", "from", "to", "call-id", "cseq", "record-route"}
+    headers = []
+    for key, value in request.headers:
+        if key.lower() not in kept:
+            continue
+        ours = tag and key.lower() == "to" and ";tag=" not in value
+        headers.append((key, f"{value};tag={tag}" if ours else value))
+    if contact:
+        headers.append(("Contact", contact))
+    return Message(headers, body, status=status, reason=reason)
+
+
+def uri_of(header: str) -> str:
+    """``"Name" <sip:…>;tag=…`` → ``sip:…``."""
+    return header.partition("<")[2].partition(">")[0] or header.partition(";")[0].strip()
+
+
+def user_of(header: str) -> str:
+    """``<sip:0901234567@host>`` → ``0901234567``; empty if nobody is named."""
+    name, at, _ = uri_of(header).removeprefix("sip:").partition("@")
+    return name if at else ""
