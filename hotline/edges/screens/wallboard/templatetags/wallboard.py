@@ -5,6 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
+from hotline.edges.screens.shared.context import language
 from hotline.edges.screens.wallboard import words
 from hotline.reports.wallboard import BranchNow
 
@@ -16,6 +17,13 @@ NOTHING = "–"
 def share(value: float | None) -> str:
     """0.964 → ``96 %``; never rounded up to 100."""
     return NOTHING if value is None else f"{int(value * 100)} %"
+
+
+@register.filter
+def figure(number: int) -> str:
+    """12345 as the page's language writes it: ``12.345`` in Vietnamese."""
+    grouped = f"{number:,}"
+    return grouped.replace(",", ".") if language() == "vi" else grouped
 
 
 @register.filter

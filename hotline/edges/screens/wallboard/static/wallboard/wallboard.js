@@ -36,12 +36,14 @@
     if (node.textContent !== String(text)) node.textContent = text;
   };
   const at = (object, path) => path.split(".").reduce((value, name) => value?.[name], object);
-  const show = { share, clock };
+  const grouped = new Intl.NumberFormat(document.documentElement.lang, { minimumGroupingDigits: 1 });
+  const figure = (value) => grouped.format(value);
+  const show = { share, clock, figure };
 
   function figures(scope, object) {
     for (const node of scope.querySelectorAll("[data-is]")) {
       const value = at(object, node.dataset.is);
-      write(node, node.dataset.as ? show[node.dataset.as](value) : value);
+      write(node, show[node.dataset.as ?? "figure"](value));
     }
   }
 
@@ -103,7 +105,7 @@
     for (const tiles of board.querySelectorAll(".tiles")) figures(tiles, seen);
     seen.branches.forEach(branchRow);
     for (const node of board.querySelectorAll("[data-sum]")) {
-      write(node, seen.branches.reduce((sum, branch) => sum + branch[node.dataset.sum], 0));
+      write(node, figure(seen.branches.reduce((sum, branch) => sum + branch[node.dataset.sum], 0)));
     }
     late("urgent", seen.listening.urgent);
     late("overdue", seen.call_backs.overdue);
