@@ -88,3 +88,8 @@ def in_force(user: User, *, now: datetime) -> tuple[BlockRow, ...]:
         )
         for row in rows
     )
+
+
+def unreviewed(*, now: datetime) -> int:
+    """How many blocks no supervisor has looked at."""
+    return Block.objects.filter(until__gt=now, verdict="").count()

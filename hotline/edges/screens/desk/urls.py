@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.edges.screens.desk import call_backs, cases, inbox, listen
+from hotline.edges.screens.desk import acts, blocks, call_backs, cases, console, inbox, listen
 
 app_name = "desk"
 
@@ -21,6 +21,15 @@ urlpatterns = [
     path("listen/places/", listen.find_places, name="places"),
     path("listen/<code:code>/", listen.hear, name="hear"),
     path("listen/<code:code>/release/", listen.release, name="release"),
+    path("console/", console.page, name="console"),
+    path("console/state/", console.state, name="console_state"),
+    path("console/phone/", console.phone, name="console_phone"),
+    path("console/targets/", console.targets, name="console_targets"),
+    path("console/seen/", acts.seen, name="console_seen"),
+    path("console/ring/<int:call_back>/", acts.ring, name="console_ring"),
+    path("console/<slug:verb>/", acts.act, name="console_act"),
+    path("blocks/", blocks.listed, name="blocks"),
+    path("blocks/<int:block>/", blocks.review, name="review_block"),
     path("call-backs/", call_backs.call_backs, name="call_backs"),
     path("call-backs/<int:call_back>/", call_backs.close, name="close_call_back"),
     path("call-backs/<int:call_back>/number/", call_backs.number, name="call_back_number"),

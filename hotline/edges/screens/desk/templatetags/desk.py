@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hotline.core.clock import SystemClock
 from hotline.core.errors import NotFound
 from hotline.domain.accounts.models import User
+from hotline.domain.calls import blocks
 from hotline.domain.calls import selectors as calls
 from hotline.domain.cases import listening
 from hotline.domain.cases.listening import Backlog
@@ -35,11 +36,14 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What waits at the desk; ``call_backs_late``: the first of them is overdue."""
+    """What waits at the desk; ``call_backs_late``: the first of them is overdue. ``blocks``:
+    blocked callers whom no supervisor has looked at, for those who may."""
 
     listening: Backlog
     call_backs: int
     call_backs_late: bool
+    may_review: bool
+    blocks: int
 
 
 @register.simple_tag(takes_context=True)
@@ -57,6 +61,8 @@ def waiting(context: Mapping[str, Any]) -> Waiting | None:
         listening=listening.backlog(now),
         call_backs=page.total,
         call_backs_late=any(row.overdue for row in page.rows[:1]),
+        may_review=user.role in CITY_KEEPERS,
+        blocks=blocks.unreviewed(now=now) if user.role in CITY_KEEPERS else 0,
     )
 
 

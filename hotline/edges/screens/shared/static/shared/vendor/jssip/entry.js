@@ -1,2 +1,2 @@
-// What the screens use of JsSIP: a user agent and its websocket. Loaded as window.JsSIP.
-export { UA, WebSocketInterface, version } from "jssip";
+// What the screens use of JsSIP: a user agent, its websocket, its words. Loaded as window.JsSIP.
+export { C, UA, WebSocketInterface, version } from "jssip";
