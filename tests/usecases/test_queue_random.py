@@ -185,7 +185,8 @@ class Day:
         """Everybody who is still there hangs up: each was served, or is rung back."""
         for offer in Offer.objects.filter(state=OfferState.TALKING):
             talk_over(offer=offer.pk, by="caller", now=self.now)
-            talk = self.lines.pop(offer.ticket.contact_id, None)
+            contact = offer.ticket.contact_id
+            talk = self.lines.pop(contact, None) if contact is not None else None
             if talk is not None:
                 talk.say(Served())
         for talk in self.lines.values():
@@ -194,8 +195,8 @@ class Day:
         for ticket in Ticket.objects.filter(kind="call"):
             assert ticket.state == TicketState.ENDED
             if ticket.outcome in {"abandoned", "call_back"}:
-                index = bytes(ticket.contact.person.phone_index)
-                assert CallBack.objects.filter(number_index=index).exists()
+                assert ticket.contact is not None
+                assert CallBack.objects.filter(person=ticket.contact.person).exists()
 
 
 def close_desks(users: list[User], now: datetime) -> None:
