@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from hotline.core.errors import Refusal
+from hotline.dialogue.exchange import Event as DialogueEvent
 from hotline.dialogue.exchange import Keys, Left, PersonFree, Served, ToCallbot
 from hotline.dialogue.state import Stage
 from hotline.domain.accounts.models import User
@@ -143,7 +144,8 @@ class Day:
             return
         talk = self.dice.choice(free)
         talk.now = self.now
-        talk.say(self.dice.choice([Left(), Keys("1"), Keys("2"), Keys("*")]))
+        events: list[DialogueEvent] = [Left(), Keys("1"), Keys("2"), Keys("*")]
+        talk.say(self.dice.choice(events))
         if talk.ended:
             talk.say(Left())
             self.lines.pop(talk.turn.contact, None)
