@@ -11,19 +11,21 @@ from uuid import UUID, uuid4
 
 from hotline.core.clock import SystemClock
 from hotline.dialogue.begin import begin
-from hotline.dialogue.exchange import Action, End, Event, Left, Started, Words
+from hotline.dialogue.exchange import Action, End, Event, Left, Started, ToCallbot, Words
 from hotline.dialogue.farewell import farewell
 from hotline.dialogue.questions import question
 from hotline.dialogue.script import Book, Channel, Limits
-from hotline.dialogue.state import State
+from hotline.dialogue.state import Stage, State
 from hotline.dialogue.step import ask_again, step
 from hotline.edges.adapters.telephony.desk import DatabaseAway, Desk, Taken
+from hotline.edges.adapters.telephony.dialling import Lines
 from hotline.edges.adapters.telephony.fake.channel import FakeChannel
 from hotline.edges.adapters.telephony.fake.server import FakeAsterisk
 from hotline.edges.adapters.telephony.switchboard import Switchboard, Where
 from hotline.edges.adapters.telephony.voice import Voice
 from hotline.usecases.live_calls import LiveCall
 from hotline.usecases.turn import Turn
+from tests.edges.telephony.memory_queue import MemoryQueue
 from tests.unit.dialogue.sample import BOOK
 
 QUICK = Limits(
@@ -68,6 +70,15 @@ class MemoryDesk(Desk):
         self.away = False
         self.slow_s = 0.0
         self.breaks = False
+        self.queue: MemoryQueue = MemoryQueue()
+        self.queue.take_citizen = self._citizen
+
+    def _citizen(self, channel: str) -> UUID:
+        """Somebody who was rung back: with the operator already."""
+        fresh = begin(channel=Channel.VOICE, language="vi", caller=None, book=self.book)
+        state = replace(fresh, stage=Stage.QUEUE, branch="2", asked_person=True)
+        held = self.calls[channel] = Held(uuid4(), channel, None, state)
+        return held.contact
 
     async def take(self, *, channel: str, number: str | None) -> Taken:
         await self._wait()
@@ -114,7 +125,17 @@ class MemoryDesk(Desk):
 
     def _step(self, held: Held, event: Event) -> Turn:
         held.events.append(event)
-        held.state, actions = step(held.state, event, book=self.book)
+        before, (held.state, actions) = held.state, step(held.state, event, book=self.book)
+        if held.state.stage is Stage.QUEUE and before.stage is not Stage.QUEUE:
+            wish = held.state.asked_person
+            if not self.queue.enter(
+                held.contact, held.channel, held.state.branch or "", by_wish=wish
+            ):
+                held.state, actions = step(held.state, ToCallbot("nobody"), book=self.book)
+        elif before.stage is Stage.QUEUE and held.state.stage is not Stage.QUEUE:
+            self.queue.with_bot(held.contact)
+        if held.state.outcome is not None:
+            self.queue.leave(held.contact, held.state.outcome)
         held.step += 1
         return self._turn(held, actions if held.state.outcome is None else self._now(held))
 
@@ -136,7 +157,7 @@ class MemoryDesk(Desk):
         )
 
     def _taken(self, turn: Turn) -> Taken:
-        return Taken(turn, self.book.menu.limits.call_max_s)
+        return Taken(turn, self.book.menu.limits.call_max_s, self.book)
 
     def _held(self, contact: UUID) -> Held:
         return next(held for held in self.calls.values() if held.contact == contact)
@@ -172,6 +193,7 @@ class Office:
             made.mkdir()
         self.asterisk = FakeAsterisk(self.recordings)
         self.desk = MemoryDesk(book)
+        self.trunk: dict[str, str] = {}
         self._running: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -190,6 +212,7 @@ class Office:
             password="",
             recordings=self.recordings,
             missed=self.missed,
+            outside=Lines(trunk=self.trunk.get, caller="1022", dials=True),
         )
         switchboard = Switchboard(where, desk=self.desk, voice=Voice(Names()))
         self._running = asyncio.create_task(switchboard.run())

@@ -6,11 +6,24 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
-from hotline.dialogue.exchange import Ask, Event, Left, Part, Say, Silence
+from hotline.dialogue.exchange import (
+    Ask,
+    Event,
+    Left,
+    Outside,
+    Part,
+    PersonFree,
+    Say,
+    Silence,
+    Wait,
+)
+from hotline.dialogue.state import Stage
 from hotline.edges.adapters.telephony.ari.client import GONE, Ari
 from hotline.edges.adapters.telephony.ari.connection import AriError
 from hotline.edges.adapters.telephony.ari.events import PlaybackBegan, PlaybackOver
+from hotline.edges.adapters.telephony.caller import Caller, Persons
 from hotline.edges.adapters.telephony.desk import Desk, Taken
 from hotline.edges.adapters.telephony.keys import LONGEST_PROMPT_S, ask_by_keys
 from hotline.edges.adapters.telephony.line import HungUp, Line
@@ -30,6 +43,10 @@ WAY_OUT = {"context": "missed", "extension": "start"}
 """Where the dialplan apologises and notes the number for a call-back."""
 
 
+_BETWEEN = frozenset({Stage.CONSENT, Stage.SLOT, Stage.CONFIRM, Stage.CORRECT})
+"""Where a person may be offered: between two questions of the callbot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What every call of a switchboard shares."""
@@ -38,6 +55,7 @@ class Tools:
     desk: Desk
     voice: Voice
     spool: Spool
+    persons: Persons
 
 
 class Call:
@@ -55,7 +73,9 @@ class Call:
             music=tools.voice.music,
         )
         self._recorder = Recorder(tools.ari, line, self._player, tools.spool)
+        self._caller = Caller(tools.persons, line, self._player, tools.voice)
         self._turn: Turn | None = None
+        self._most: asyncio.Timeout | None = None
 
     async def take(self, number: str | None, *, found: bool = False) -> None:
         """A new call, or one that the database knows by its channel; ``found`` if it stood
@@ -72,10 +92,15 @@ class Call:
 
     async def resume(self, live: LiveCall) -> None:
         """A call that another switchboard, or this one before it lost Asterisk, drove."""
+        await self.resume_contact(live.contact)
+
+    async def resume_contact(self, contact: UUID) -> None:
+        """A contact that exists already, on this channel."""
 
         async def begin() -> Taken:
-            await self._player.find()
-            return await self._patiently(self._tools.desk.resume(live.contact))
+            if not self._caller.is_put_through:
+                await self._player.find()
+            return await self._patiently(self._tools.desk.resume(contact))
 
         await self._run(begin, resumed=True)
 
@@ -99,25 +124,46 @@ class Call:
     async def _drive(self, taken: Taken, *, resumed: bool) -> None:
         self._turn = taken.turn
         try:
-            async with asyncio.timeout(taken.most_s):
-                await self._converse(taken.turn, resumed=resumed)
+            async with asyncio.timeout(taken.most_s) as self._most:
+                await self._converse(taken, resumed=resumed)
         except TimeoutError:
             await self._end_long_call(self._turn)
 
-    async def _converse(self, turn: Turn, *, resumed: bool) -> None:
+    async def _converse(self, taken: Taken, *, resumed: bool) -> None:
+        turn = taken.turn
         while True:
             self._turn = turn
-            said, ask = _words(turn)
-            if ask is None:
+            said, task = _words(turn)
+            if task is None:
                 await self._say_goodbye(turn, said)
                 return
-            event = await self._begun_before(turn, ask) if resumed else None
+            event = await self._begun_before(turn, task) if resumed else None
             if event is None:
-                event = await self._put(turn, ask, said)
+                event = await self._next_event(turn, task, said, taken)
             resumed = False
+            self._line.since = asyncio.get_running_loop().time()
             turn = await self._patiently(
                 self._tools.desk.hear(contact=turn.contact, step=turn.step, event=event)
             )
+
+    async def _next_event(
+        self, turn: Turn, task: Ask | Wait | Outside, said: tuple[Part, ...], taken: Taken
+    ) -> Event:
+        if isinstance(task, Ask):
+            if self._caller.is_offered_a_person and turn.state.stage in _BETWEEN:
+                return PersonFree()
+            return await self._put(turn, task, said)
+        # nobody is sent away for having waited or spoken with people for long
+        self._let_last(None)
+        try:
+            return await self._caller.with_people(turn, taken.book, task, said)
+        finally:
+            self._let_last(taken.most_s)
+
+    def _let_last(self, most_s: float | None) -> None:
+        if self._most is not None and not self._most.expired():
+            now = asyncio.get_running_loop().time()
+            self._most.reschedule(None if most_s is None else now + most_s)
 
     async def _put(self, turn: Turn, ask: Ask, said: tuple[Part, ...]) -> Event:
         """Ask, and return the one event that answers."""
@@ -132,9 +178,9 @@ class Call:
         log.error("a question that a telephone cannot ask")
         return Silence()
 
-    async def _begun_before(self, turn: Turn, ask: Ask) -> Event | None:
+    async def _begun_before(self, turn: Turn, ask: Ask | Wait | Outside) -> Event | None:
         """The answer that was being given when the switchboard died."""
-        if ask.speech is None:
+        if not isinstance(ask, Ask) or ask.speech is None:
             return None
         question = Question(turn.contact, turn.step, ask.speech, ask.keys)
         return await self._recorder.take_up(question)
@@ -175,8 +221,13 @@ class Call:
         await self._say_goodbye(turn, said)
 
     async def _leave(self) -> None:
-        if self._turn is not None:
-            await self._tell_left(self._turn)
+        turn = self._turn
+        if turn is None:
+            return
+        over = await self._caller.over(turn)
+        if over is not None:
+            turn = await self._tools.desk.hear(contact=turn.contact, step=turn.step, event=over)
+        await self._tell_left(turn)
 
     async def _tell_left(self, turn: Turn) -> Turn:
         return await self._tools.desk.hear(contact=turn.contact, step=turn.step, event=Left())
@@ -191,11 +242,12 @@ class Call:
             log.warning("a call could not be sent to the way out")
 
 
-def _words(turn: Turn) -> tuple[tuple[Part, ...], Ask | None]:
-    """What is said first, and the question that follows; None if the dialogue is over."""
+def _words(turn: Turn) -> tuple[tuple[Part, ...], Ask | Wait | Outside | None]:
+    """What is said first, and what follows: a question, people; None if the dialogue is
+    over."""
     said: list[Part] = []
     for action in turn.actions:
-        if isinstance(action, Ask):
+        if isinstance(action, Ask | Wait | Outside):
             return tuple(said), action
         if isinstance(action, Say):
             said += action.parts

@@ -14,8 +14,10 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from hotline.core.clock import Clock
 from hotline.dialogue.exchange import Event
+from hotline.dialogue.script import Book
 from hotline.domain.city.selectors import city_of
 from hotline.domain.nodes.services import beat
+from hotline.edges.adapters.telephony.queue_desk import QueueDesk
 from hotline.usecases.hear import hear
 from hotline.usecases.live_calls import LiveCall, live_calls
 from hotline.usecases.resume_call import resume_call
@@ -37,10 +39,12 @@ class DatabaseAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A call's present turn, and the most seconds that the whole call may take."""
+    """A call's present turn, the most seconds that it may take in all, and what its city
+    says."""
 
     turn: Turn
     most_s: int
+    book: Book
 
 
 class Desk:
@@ -51,6 +55,7 @@ class Desk:
         self._node = node
         self._clock = clock
         self._patience_s = patience_s
+        self.queue = QueueDesk(self.run, node=node, clock=clock)
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk")
 
     async def take(self, *, channel: str, number: str | None) -> Taken:
@@ -58,28 +63,28 @@ class Desk:
             turn = take_call(channel=channel, node=self._node, number=number, now=self._clock.now())
             return _taken(turn)
 
-        return await self._run(work)
+        return await self.run(work)
 
     async def resume(self, contact: UUID) -> Taken:
-        return await self._run(lambda: _taken(resume_call(contact=contact, now=self._clock.now())))
+        return await self.run(lambda: _taken(resume_call(contact=contact, now=self._clock.now())))
 
     async def hear(self, *, contact: UUID, step: int, event: Event) -> Turn:
-        return await self._run(
+        return await self.run(
             lambda: hear(contact=contact, step=step, event=event, now=self._clock.now())
         )
 
     async def live_calls(self) -> list[LiveCall]:
-        return await self._run(lambda: live_calls(node=self._node))
+        return await self.run(lambda: live_calls(node=self._node))
 
     async def take_missed(self, *, unique_id: str, number: str | None, at: datetime) -> None:
-        await self._run(
+        await self.run(
             lambda: take_missed_call(
                 unique_id=unique_id, number=number, at=at, now=self._clock.now()
             )
         )
 
     async def beat(self, *, up: bool, detail: str) -> None:
-        await self._run(
+        await self.run(
             lambda: beat(
                 process=PROCESS, node=self._node, now=self._clock.now(), up=up, detail=detail
             )
@@ -88,7 +93,7 @@ class Desk:
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def _run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
         give_up, pause_s = loop.time() + self._patience_s, 0.1
         while True:
@@ -112,4 +117,5 @@ def _with_connection(work: Callable[[], T]) -> T:
 
 
 def _taken(turn: Turn) -> Taken:
-    return Taken(turn, city_of(turn.city_version).menu.limits.call_max_s)
+    book = city_of(turn.city_version).book
+    return Taken(turn, book.menu.limits.call_max_s, book)

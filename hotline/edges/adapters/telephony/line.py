@@ -1,21 +1,47 @@
-"""One caller's channel: what is happening on it, in order."""
+"""One caller's channel: what is happening on it, in order, and how they stand in the queue."""
 
 import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from hotline.domain.queue.seats import Seat
 from hotline.edges.adapters.telephony.ari.events import CallGone, Event, KeyPressed
+
+if TYPE_CHECKING:
+    from hotline.edges.adapters.telephony.waiting import Waiter
 
 
 class HungUp(Exception):
     """The channel is gone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """Look again at how things stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What the queue said, asked at ``asked`` (the loop's clock): the caller's seat, or that
+    they have none."""
+
+    seat: Seat | None
+    asked: float
+
+
 class Line:
-    """Filled by the switchboard with ``put``, read by the call that drives the channel."""
+    """Filled by the switchboard with ``put`` and ``tell``, read by the call that drives the
+    channel. ``since``: when the call began what it does now; what the queue said of the time
+    before is not for it. ``outside`` is a channel that the call itself has dialled."""
 
     def __init__(self, channel: str) -> None:
         self.channel = channel
         self.gone = False
-        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self.since = 0.0
+        self.level: Level | None = None
+        self.waiter: Waiter | None = None
+        self.outside: str | None = None
+        self._events: asyncio.Queue[Event | Woken] = asyncio.Queue()
         self._kept: list[KeyPressed] = []
 
     def put(self, event: Event) -> None:
@@ -23,7 +49,19 @@ class Line:
             self.gone = True
         self._events.put_nowait(event)
 
-    async def next(self, *, until: float | None) -> Event | None:
+    def tell(self, level: Level) -> None:
+        """How the caller stands in the queue; whoever waits by it is woken if it is new."""
+        before, self.level = self.level, level
+        if before is None or before.seat != level.seat or before.asked < self.since:
+            self.wake()
+
+    def wake(self) -> None:
+        self._events.put_nowait(Woken())
+
+    def level_since(self, moment: float) -> Level | None:
+        return self.level if self.level is not None and self.level.asked >= moment else None
+
+    async def next(self, *, until: float | None) -> Event | Woken | None:
         """The next event; None at the moment ``until`` (of the loop's clock). Raises HungUp
         once everything that happened before the hang-up was read."""
         if self._kept:

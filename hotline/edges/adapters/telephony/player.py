@@ -34,6 +34,10 @@ class Player:
         Returns the playback's id; ``is_rest`` tells the moment when ``media`` has ended."""
         return await self._replace([*media, self._quiet, *[self._music] * MUSIC_TIMES])
 
+    async def play_to_music(self, media: Sequence[str]) -> str:
+        """``media``, then music at once, in place of what sounds now."""
+        return await self._replace([*media, *[self._music] * MUSIC_TIMES])
+
     async def wait_with_music(self) -> str:
         """Music at once, in place of what sounds now."""
         return await self._replace([self._music] * MUSIC_TIMES)
@@ -53,6 +57,11 @@ class Player:
         await self._stop(before)
         return prompt
 
+    @property
+    def alive(self) -> tuple[str, ...]:
+        """The playbacks that sound or wait for their turn."""
+        return tuple(self._alive)
+
     def is_rest(self, media: str) -> bool:
         """Whether this is a piece that stands behind what was to be said."""
         return media in {self._quiet, self._music}
@@ -68,8 +77,8 @@ class Player:
 
     async def be_silent(self) -> None:
         """Stop everything: somebody else takes the channel."""
-        await self._stop(self._alive)
-        self._alive = []
+        stopped, self._alive = self._alive, []
+        await self._stop(stopped)
 
     async def _replace(self, media: Sequence[str]) -> str:
         before, playback = self._alive, self._next_id()

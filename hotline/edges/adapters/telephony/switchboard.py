@@ -13,17 +13,25 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from hotline.core.errors import AdapterError
 from hotline.edges.adapters.telephony import missed
 from hotline.edges.adapters.telephony.ari.client import Ari, Channel
-from hotline.edges.adapters.telephony.ari.connection import AriError, connect
-from hotline.edges.adapters.telephony.ari.events import CallCame, Event, Replaced
+from hotline.edges.adapters.telephony.ari.connection import AriError, Connection, connect
+from hotline.edges.adapters.telephony.ari.events import CallCame, CallGone, Event, Replaced
 from hotline.edges.adapters.telephony.call import Call, Tools
+from hotline.edges.adapters.telephony.caller import Persons
 from hotline.edges.adapters.telephony.desk import DatabaseAway, Desk
+from hotline.edges.adapters.telephony.dialling import DIALLED, NO_LINES, Dialler, Lines
+from hotline.edges.adapters.telephony.exchange import Exchange
+from hotline.edges.adapters.telephony.floor import Floor, is_other
 from hotline.edges.adapters.telephony.gone import end_gone_call
 from hotline.edges.adapters.telephony.line import Line
+from hotline.edges.adapters.telephony.phones import PushedPhones
+from hotline.edges.adapters.telephony.speech import Speech
 from hotline.edges.adapters.telephony.spool import Spool
+from hotline.edges.adapters.telephony.table import Table
 from hotline.edges.adapters.telephony.voice import Voice
 from hotline.usecases.live_calls import LiveCall
 
@@ -40,13 +48,24 @@ RETRY_MOST_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """Where Asterisk is, and where it leaves recordings and notes of missed calls."""
+    """Where Asterisk is, where it leaves recordings and notes of missed calls, and which
+    lines lead outside."""
 
     url: str
     user: str
     password: str
     recordings: Path
     missed: Path
+    outside: Lines = NO_LINES
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What one connection to Asterisk works with."""
+
+    tools: Tools
+    floor: Floor
+    exchange: Exchange
 
 
 class Switchboard:
@@ -59,6 +78,7 @@ class Switchboard:
         self._calls: set[asyncio.Task[None]] = set()
         self._look_now = asyncio.Event()
         self._trouble = "not connected to Asterisk"
+        self._seen = False
 
     async def run(self) -> None:
         """For ever; ends only by being cancelled."""
@@ -82,13 +102,13 @@ class Switchboard:
         """One connection, until it is lost. Raises AriError."""
         where = self._where
         connection = await connect(url=where.url, user=where.user, password=where.password, app=APP)
-        tools = Tools(Ari(connection, app=APP), self._desk, self._voice, self._spool)
-        looking = asyncio.create_task(self._look(tools))
-        preparing = asyncio.create_task(tools.ari.prepare())
+        room, self._seen = self._furnish(connection), False
+        looking = asyncio.create_task(self._look(room))
+        preparing = asyncio.create_task(room.tools.ari.prepare())
         try:
             self._trouble = ""
             async for event in connection.events():
-                self._take(event, tools)
+                self._take(event, room)
         finally:
             # the calls live on in Asterisk; whoever connects next takes them up
             await _cancel({looking, preparing, *self._calls})
@@ -96,14 +116,36 @@ class Switchboard:
             await connection.close()
         raise AriError("the connection to Asterisk was lost")
 
-    def _take(self, event: Event, tools: Tools) -> None:
-        if isinstance(event, CallCame):
-            number = caller_number(event.caller, event.arguments)
-            self._start(event.channel, lambda line: Call(tools, line).take(number))
-        elif isinstance(event, Replaced):
+    def _furnish(self, connection: Connection) -> _Room:
+        ari, queue, outside = Ari(connection, app=APP), self._desk.queue, self._where.outside
+        floor = Floor(ari)
+        dialler = Dialler(ari, floor, outside)
+        speech = Speech(ari, self._voice, self._lines)
+
+        def adopt(channel: str, contact: UUID) -> None:
+            self._start(channel, lambda line: Call(tools, line).resume_contact(contact))
+
+        table = Table(queue, floor, dialler, speech, self._lines, adopt)
+        exchange = Exchange(
+            queue, floor, table, PushedPhones(connection), self._lines, dials=outside.dials
+        )
+        persons = Persons(queue, floor, dialler, exchange.look_soon)
+        tools = Tools(ari, self._desk, self._voice, self._spool, persons)
+        return _Room(tools, floor, exchange)
+
+    def _take(self, event: Event, room: _Room) -> None:
+        if isinstance(event, Replaced):
             raise AriError("another switchboard has taken this Asterisk")
+        if isinstance(event, CallCame):
+            if is_other(event.channel) and event.arguments[:1] and event.arguments[0] in DIALLED:
+                room.exchange.came(event)
+                return
+            number = caller_number(event.caller, event.arguments)
+            self._start(event.channel, lambda line: Call(room.tools, line).take(number))
         elif line := self._lines.get(event.channel):
             line.put(event)
+        if isinstance(event, CallGone):
+            room.exchange.gone(event)
 
     def _start(self, channel: str, drive: Callable[[Line], Coroutine[Any, Any, None]]) -> None:
         """Nobody else may drive the channel already."""
@@ -125,35 +167,60 @@ class Switchboard:
 
     # --- taking up what nobody drives -----------------------------------------------
 
-    async def _look(self, tools: Tools) -> None:
-        while True:
-            self._look_now.clear()
-            try:
-                await self._take_up(tools)
-                await self._take_missed()
-            except AriError as error:
-                log.warning("could not look for calls: %s", error)
-            except DatabaseAway:
-                log.error("the database is away: calls cannot be taken up")
-            except Exception:
-                log.exception("looking for calls failed")
-            await asyncio.sleep(LOOK_AGAIN_S)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_S):
-                    await self._look_now.wait()
+    async def _look(self, room: _Room) -> None:
+        putting_through: asyncio.Task[None] | None = None
+        try:
+            while True:
+                self._look_now.clear()
+                try:
+                    await self._take_up(room)
+                    if putting_through is None:  # what stands in Asterisk is known now
+                        putting_through = asyncio.create_task(room.exchange.run())
+                    await self._take_missed()
+                except AriError as error:
+                    log.warning("could not look for calls: %s", error)
+                except DatabaseAway:
+                    log.error("the database is away: calls cannot be taken up")
+                except Exception:
+                    log.exception("looking for calls failed")
+                await asyncio.sleep(LOOK_AGAIN_S)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_S):
+                        await self._look_now.wait()
+        finally:
+            await _cancel({putting_through} if putting_through is not None else set())
 
-    async def _take_up(self, tools: Tools) -> None:
+    async def _take_up(self, room: _Room) -> None:
         # Asterisk is asked first: a call that begins in between is then in neither list
-        channels = {channel.id: channel for channel in await tools.ari.channels()}
+        channels = await self._see(room)
         live = {call.channel: call for call in await self._desk.live_calls()}
         for id_, channel in channels.items():
-            if not channel.ours or id_ in self._lines:
+            known = live.get(id_)
+            if not channel.ours or id_ in self._lines or (is_other(id_) and known is None):
                 continue
-            await tools.ari.follow(id_)
-            self._start(id_, partial(_take_up, tools, channel, live.get(id_)))
+            await room.tools.ari.follow(id_)
+            self._start(id_, partial(_take_up, room.tools, channel, known))
+        gone: list[LiveCall] = []
         for id_, known in live.items():
             if id_ not in channels and id_ not in self._lines:
-                await end_gone_call(self._desk, self._spool, known)
+                gone.append(known)
+        talks = await room.exchange.talks() if gone else {}
+        for known in gone:
+            if known.contact in talks:
+                await self._desk.queue.talk_over(talks[known.contact], by="caller")
+            await end_gone_call(self._desk, self._spool, known)
+
+    async def _see(self, room: _Room) -> dict[str, Channel]:
+        asked = asyncio.get_running_loop().time()
+        channels = await room.tools.ari.channels()
+        others = {channel.id for channel in channels if is_other(channel.id)}
+        new = others - room.floor.others.keys()
+        if not self._seen or new or room.floor.bridges:
+            room.floor.see(channels, await room.tools.ari.bridges(), asked=asked)
+        self._seen = True
+        for id_ in new:
+            await room.tools.ari.follow(id_)
+        return {channel.id: channel for channel in channels}
 
     async def _take_missed(self) -> None:
         for note in await asyncio.to_thread(lambda: list(missed.notes(self._where.missed))):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from hotline.edges.adapters.telephony.fake.channel import Emit, FakeChannel, Joining, Ways
@@ -104,7 +105,7 @@ class Bridges:
                 raise Refused(400)
             if not channel.ours:
                 raise Refused(422)
-            joining.append((channel, Joining(lambda name=name: self._move(name, id_))))
+            joining.append((channel, Joining(partial(self._move, name, id_))))
         for channel, command in joining:
             channel.add(command)
         for channel, command in joining:

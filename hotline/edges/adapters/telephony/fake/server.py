@@ -232,6 +232,8 @@ async def _send(socket: web.WebSocketResponse, text: str) -> None:
 
 
 _ROUTES: Mapping[str, Callable[..., Any]] = {
+    r"GET endpoints/PJSIP": lambda _fake, _given: [],
+    r"(?:PUT|DELETE) asterisk/config/dynamic/(.+)": lambda _fake, _name, _given: [],
     r"GET channels": FakeAsterisk._list,
     r"POST channels/([^/]+)/answer": lambda fake, id_, _given: fake._channel(id_) and None,
     r"POST channels/([^/]+)/continue": FakeAsterisk._send_back,

@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand
 from hotline.core.clock import SystemClock
 from hotline.domain.calls.ports import text_to_speech
 from hotline.edges.adapters.telephony.desk import Desk
+from hotline.edges.adapters.telephony.dialling import Lines
 from hotline.edges.adapters.telephony.switchboard import Switchboard, Where
+from hotline.edges.adapters.telephony.trunk import configured, endpoint_for
 from hotline.edges.adapters.telephony.voice import Voice
 
 
@@ -31,6 +33,7 @@ async def _run() -> None:
         password=env.ari_password,
         recordings=env.recordings,
         missed=env.missed,
+        outside=Lines(trunk=endpoint_for, caller=configured().caller, dials=configured().dials),
     )
     desk = Desk(node=socket.gethostname(), clock=SystemClock())
     switchboard = Switchboard(where, desk=desk, voice=Voice(text_to_speech()))

@@ -1,0 +1,101 @@
+"""A caller and people: waiting for an operator, speaking with one, or with a line outside."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hotline.dialogue.exchange import Event, Outside, OutsideOver, Part, Served, Wait
+from hotline.dialogue.questions import speaker_of
+from hotline.dialogue.script import Book
+from hotline.dialogue.state import Stage
+from hotline.edges.adapters.telephony.dialling import Dialler
+from hotline.edges.adapters.telephony.floor import Floor
+from hotline.edges.adapters.telephony.line import Line
+from hotline.edges.adapters.telephony.outside import ANSWERED, OutsideLine
+from hotline.edges.adapters.telephony.player import Player
+from hotline.edges.adapters.telephony.queue_desk import QueueDesk
+from hotline.edges.adapters.telephony.voice import Voice
+from hotline.edges.adapters.telephony.waiting import Waiter, Waiting
+from hotline.usecases.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """What a call needs to reach people. ``look_soon``: the queue has something new."""
+
+    desk: QueueDesk
+    floor: Floor
+    dialler: Dialler
+    look_soon: Callable[[], None]
+
+
+class Caller:
+    """One call's way to people."""
+
+    def __init__(self, persons: Persons, line: Line, player: Player, voice: Voice) -> None:
+        self._persons = persons
+        self._line = line
+        self._player = player
+        self._voice = voice
+        self._waiter: Waiter | None = None
+        self._outside: OutsideLine | None = None
+
+    @property
+    def is_put_through(self) -> bool:
+        """Whether the caller hears somebody, or did when we came."""
+        return self._persons.floor.bridge_of(self._line.channel) is not None
+
+    @property
+    def is_offered_a_person(self) -> bool:
+        """Whether somebody was free for them when the queue was asked last, after the last
+        answer."""
+        level = self._line.level_since(self._line.since)
+        return level is not None and level.seat is not None and level.seat.offer_person
+
+    async def with_people(
+        self, turn: Turn, book: Book, task: Wait | Outside, said: tuple[Part, ...]
+    ) -> Event:
+        """Until the one event that ends it. Raises HungUp, AriError."""
+        line = self._line
+        line.since = asyncio.get_running_loop().time()
+        speaker = speaker_of(turn.state, book)
+        self._waiter = line.waiter = Waiter(
+            line, self._player, speaker=speaker, lent=self.is_put_through
+        )
+        if isinstance(task, Outside):
+            return await self._with_outside(self._waiter, turn, task, said)
+        self._persons.look_soon()
+        waiting = Waiting(line, self._waiter, self._voice, turn, book, task)
+        try:
+            return await waiting.run(said)
+        finally:
+            line.waiter = None
+
+    async def _with_outside(
+        self, waiter: Waiter, turn: Turn, task: Outside, said: tuple[Part, ...]
+    ) -> OutsideOver:
+        persons = self._persons
+        words = (*said, waiter.speaker.phrase("connecting"))
+
+        async def begin() -> None:
+            await waiter.play(await self._voice.media(turn.language, words))
+
+        self._outside = OutsideLine(
+            self._line, waiter, persons.floor, persons.dialler, turn.contact
+        )
+        return await self._outside.connect(task.number, begin)
+
+    async def over(self, turn: Turn) -> Event | None:
+        """The caller has hung up: what that means if they were with people."""
+        waiter = self._waiter
+        if waiter is None:
+            return None
+        if turn.state.stage is Stage.QUEUE and waiter.talk is not None:
+            await self._persons.desk.talk_over(waiter.talk, by="caller")
+            self._persons.look_soon()
+            return Served()
+        if turn.state.stage is Stage.QUEUE and waiter.outside:
+            return Served()
+        if self._outside is not None and self._outside.spoke:
+            return OutsideOver(ANSWERED)
+        return None

@@ -1,0 +1,218 @@
+"""The exchange: callers, operators and third parties put through as the queue says.
+
+The queue is asked how everything stands, often and whenever somebody says that it changed;
+each seat is compared with Asterisk and mended where they differ. There is no other way: what
+a crash or a lost message left behind is just one more difference.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from uuid import UUID
+
+from hotline.domain.queue.seats import Seat
+from hotline.edges.adapters.telephony import seating
+from hotline.edges.adapters.telephony.ari.connection import AriError
+from hotline.edges.adapters.telephony.ari.events import CallCame, CallGone
+from hotline.edges.adapters.telephony.desk import DatabaseAway
+from hotline.edges.adapters.telephony.floor import (
+    LEG,
+    OPERATOR,
+    Floor,
+    id_in,
+    leg_channel,
+    operator_channel,
+)
+from hotline.edges.adapters.telephony.line import Level, Line
+from hotline.edges.adapters.telephony.phones import Phones
+from hotline.edges.adapters.telephony.queue_desk import QueueDesk
+from hotline.edges.adapters.telephony.table import Table
+from hotline.usecases.run_queue import QueueNews
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 0.25
+"""At least so often the queue is asked."""
+LEAST_S = 0.02
+SHARE = 15
+"""The queue is asked again after so many times as long as the last answer took: looking
+takes a small part of a core, however much happens."""
+
+
+class Exchange:
+    """``run`` is for one task, as long as the connection to Asterisk lasts."""
+
+    def __init__(
+        self,
+        desk: QueueDesk,
+        floor: Floor,
+        table: Table,
+        phones: Phones,
+        lines: Mapping[str, Line],
+        *,
+        dials: bool,
+    ) -> None:
+        self._desk = desk
+        self._floor = floor
+        self._table = table
+        self._phones = phones
+        self._lines = lines
+        self._dials = dials
+        self._changed = asyncio.Event()
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._touched: dict[int, float] = {}
+        self._tidying: asyncio.Task[None] | None = None
+
+    # --- what others say --------------------------------------------------------------
+
+    def look_soon(self) -> None:
+        self._changed.set()
+
+    def came(self, event: CallCame) -> None:
+        """Somebody whom we dialled has answered."""
+        self._floor.came(event.channel)
+        self._tell_driver(event.channel)
+        self.look_soon()
+
+    def gone(self, event: CallGone) -> None:
+        """Any channel has ended."""
+        if event.cause is None:
+            return  # the end itself is said next, with its cause
+        self._floor.gone(event.channel, event.cause)
+        self._tell_driver(event.channel)
+        self.look_soon()
+
+    def _tell_driver(self, channel: str) -> None:
+        for line in self._lines.values():
+            if line.outside == channel:
+                line.wake()
+
+    async def talks(self) -> dict[UUID, UUID]:
+        """Who speaks with an operator now: offers by contact. Raises DatabaseAway."""
+        news = await self._desk.look(dials=False)
+        return {
+            seat.contact: seat.offer.id
+            for seat in news.seats
+            if seat.contact is not None and seat.offer is not None and seat.offer.state == "talking"
+        }
+
+    # --- looking ----------------------------------------------------------------------
+
+    async def run(self) -> None:
+        listening = asyncio.create_task(self._desk.changes(self.look_soon))
+        try:
+            while True:
+                took_s = await self._look()
+                await asyncio.sleep(min(LOOK_S, max(LEAST_S, SHARE * took_s)))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_S):
+                        await self._changed.wait()
+        finally:
+            tasks = {listening, *self._busy.values()}
+            tasks |= {self._tidying} if self._tidying is not None else set()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _look(self) -> float:
+        """Returns how long the answer took."""
+        self._changed.clear()
+        asked = _clock()
+        try:
+            news = await self._desk.look(dials=self._dials)
+        except DatabaseAway:
+            log.error("the database is away: nobody can be put through")
+            return LOOK_S
+        except Exception:
+            log.exception("the queue could not be asked")
+            return LOOK_S
+        took_s = _clock() - asked
+        self._take(news, asked)
+        return took_s
+
+    def _take(self, news: QueueNews, asked: float) -> None:
+        self._tell(news, asked)
+        self._touched = {key: at for key, at in self._touched.items() if at > asked}
+        for seat in news.seats:
+            if seat.ticket in self._busy or seat.ticket in self._touched:
+                continue  # what was said of it may be older than what was done
+            if not seating.at_rest(seat, self._floor):
+                self._begin(seat)
+        if self._tidying is None or self._tidying.done():
+            self._tidying = asyncio.create_task(self._tidy(news, asked))
+
+    def _tell(self, news: QueueNews, asked: float) -> None:
+        """Each driver learns how its caller stands."""
+        seated = {seat.channel: seat for seat in news.seats if seat.channel is not None}
+        for channel, line in self._lines.items():
+            seat = seated.get(channel)
+            if seat is not None or line.waiter is not None:
+                line.tell(Level(seat, asked))
+
+    def _begin(self, seat: Seat) -> None:
+        task = self._busy[seat.ticket] = asyncio.create_task(self._mend(seat))
+
+        def done(_task: asyncio.Task[None]) -> None:
+            self._busy.pop(seat.ticket, None)
+            self._touched[seat.ticket] = _clock()
+            self.look_soon()
+
+        task.add_done_callback(done)
+
+    async def _mend(self, seat: Seat) -> None:
+        try:
+            await self._table.mend(seat)
+        except AriError as error:
+            log.warning("a call could not be put through now: %s", error)
+            await asyncio.sleep(LOOK_S)
+        except DatabaseAway:
+            log.error("the database is away: a call is not put through")
+        except Exception:
+            log.exception("a call could not be put through")
+            await asyncio.sleep(LOOK_S)
+
+    # --- what nobody needs ------------------------------------------------------------
+
+    async def _tidy(self, news: QueueNews, asked: float) -> None:
+        """Channels and bridges that belong to no seat any more go; operators who were on
+        them are free again."""
+        try:
+            wanted = self._wanted(news)
+            for other in list(self._floor.others.values()):
+                if other.id not in wanted and other.since < asked:
+                    await self._release(other.id)
+            for bridge, made in list(self._floor.bridges.items()):
+                if made < asked and not self._floor.inside(bridge):
+                    await self._floor.end_bridge(bridge)
+            await self._phones.keep(news.phones)
+        except AriError as error:
+            log.warning("what is left over could not be removed: %s", error)
+        except DatabaseAway:
+            log.error("the database is away: what is left over stays")
+
+    def _wanted(self, news: QueueNews) -> set[str]:
+        wanted = {line.outside for line in self._lines.values() if line.outside is not None}
+        wanted |= {channel for channel in self._lines if channel.startswith(LEG)}
+        for seat in news.seats:
+            if seat.offer is not None:
+                wanted.add(operator_channel(seat.offer.id))
+            if seat.leg is not None:
+                wanted.add(leg_channel(seat.leg.id))
+            if seat.channel is not None:
+                wanted.add(seat.channel)
+        return wanted
+
+    async def _release(self, channel: str) -> None:
+        id_ = id_in(channel)
+        if id_ is not None and channel.startswith(OPERATOR):
+            await self._desk.talk_over(id_, by="caller")
+        elif id_ is not None and channel.startswith(LEG):
+            await self._desk.leg_over(
+                id_, "answered" if self._floor.is_up(channel) else "cancelled"
+            )
+        await self._floor.hang_up(channel)
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,145 @@
+"""What stands in Asterisk beside the callers: operators, third parties, and who hears whom."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from hotline.edges.adapters.telephony.ari.client import Ari, Bridge, Channel
+
+OPERATOR, LEG, OUTSIDE = "op-", "leg-", "out-"
+TALK = "talk-"
+OTHERS = (OPERATOR, LEG, OUTSIDE)
+REMEMBERED_S = 60.0
+"""How long it is known why a channel ended."""
+
+
+def operator_channel(offer: UUID) -> str:
+    return f"{OPERATOR}{offer}"
+
+
+def leg_channel(leg: UUID) -> str:
+    return f"{LEG}{leg}"
+
+
+def talk_bridge(offer: UUID) -> str:
+    return f"{TALK}{offer}"
+
+
+def is_other(channel: str) -> bool:
+    """Whether a channel was dialled by us: its id says so."""
+    return channel.startswith(OTHERS)
+
+
+def id_in(name: str) -> UUID | None:
+    """The offer's or leg's id in a channel's name."""
+    try:
+        return UUID(name.partition("-")[2])
+    except ValueError:
+        return None
+
+
+@dataclass(slots=True)
+class Other:
+    """Somebody whom we dialled; ``since`` is when we knew of them (the loop's clock)."""
+
+    id: str
+    up: bool
+    since: float
+
+
+class Floor:
+    """Kept by Asterisk's events and by what we ask of it; ``see`` corrects it by what Asterisk
+    lists. Verbs raise AriError."""
+
+    def __init__(self, ari: Ari) -> None:
+        self._ari = ari
+        self.others: dict[str, Other] = {}
+        self.bridges: dict[str, float] = {}
+        self._where: dict[str, str] = {}
+        self._ended: dict[str, tuple[int, float]] = {}
+
+    # --- what is known ----------------------------------------------------------------
+
+    def is_up(self, channel: str) -> bool:
+        other = self.others.get(channel)
+        return other is not None and other.up
+
+    def bridge_of(self, channel: str) -> str | None:
+        return self._where.get(channel)
+
+    def inside(self, bridge: str) -> set[str]:
+        return {channel for channel, where in self._where.items() if where == bridge}
+
+    def why_ended(self, channel: str) -> int | None:
+        """The cause (Q.850); None if it is not known that the channel ended."""
+        found = self._ended.get(channel)
+        return found[0] if found is not None else None
+
+    def dialled(self, channel: str) -> None:
+        self._ended.pop(channel, None)
+        self.others[channel] = Other(channel, up=False, since=_clock())
+
+    def came(self, channel: str) -> None:
+        other = self.others.setdefault(channel, Other(channel, up=True, since=_clock()))
+        other.up = True
+
+    def gone(self, channel: str, cause: int) -> None:
+        """Any channel's end, a caller's too."""
+        self._where.pop(channel, None)
+        if is_other(channel):
+            self.others.pop(channel, None)
+            self._ended[channel] = cause, _clock()
+
+    # --- looking ----------------------------------------------------------------------
+
+    def see(self, channels: Iterable[Channel], bridges: Iterable[Bridge], *, asked: float) -> None:
+        """What Asterisk listed when it was asked at ``asked``; what came later stays."""
+        listed = {channel.id: channel for channel in channels}
+        for id_, channel in listed.items():
+            if is_other(id_) and id_ not in self._ended:
+                self.others.setdefault(id_, Other(id_, up=channel.up, since=asked))
+                self.others[id_].up |= channel.up
+        for id_, other in list(self.others.items()):
+            if id_ not in listed and other.since < asked:
+                self.gone(id_, 0)
+        self.bridges = {bridge.id: self.bridges.get(bridge.id, asked) for bridge in bridges}
+        self._where = {
+            channel: bridge.id
+            for bridge in bridges
+            for channel in bridge.channels
+            if channel in listed
+        }
+        self._ended = {
+            id_: (cause, at)
+            for id_, (cause, at) in self._ended.items()
+            if at > asked - REMEMBERED_S
+        }
+
+    # --- doing ------------------------------------------------------------------------
+
+    async def join(self, bridge: str, channels: Iterable[str]) -> None:
+        """Into the bridge, which is made if it is not there. Nothing may sound on them."""
+        joining = sorted(channels)
+        if bridge not in self.bridges:
+            await self._ari.make_bridge(bridge)
+            self.bridges[bridge] = _clock()
+        await self._ari.join(bridge, joining)
+        self._where |= dict.fromkeys(joining, bridge)
+
+    async def part(self, channel: str) -> None:
+        bridge = self._where.get(channel)
+        if bridge is not None:
+            await self._ari.part(bridge, channel)
+            self._where.pop(channel, None)
+
+    async def end_bridge(self, bridge: str) -> None:
+        await self._ari.end_bridge(bridge)
+        self.bridges.pop(bridge, None)
+
+    async def hang_up(self, channel: str) -> None:
+        await self._ari.hang_up(channel)
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
