@@ -64,6 +64,12 @@ def applicable_slots(script: Script, answers: Mapping[str, Answer]) -> tuple[Slo
     return tuple(applicable.values())
 
 
+def applicable_answers(script: Script, answers: Mapping[str, Answer]) -> tuple[Answer, ...]:
+    """What the script still asks for and knows, in its order."""
+    slots = applicable_slots(script, answers)
+    return tuple(answers[slot.key] for slot in slots if slot.key in answers)
+
+
 def asked_slots(state: State, book: Book) -> tuple[Slot, ...]:
     """The applicable slots without those that cannot be asked of this person: who refused to
     be recorded on the phone is asked by keys only."""

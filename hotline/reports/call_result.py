@@ -50,8 +50,8 @@ def latest_call_of(number: str | None) -> UUID | None:
 
 
 def standing(contact: UUID) -> CallStanding:
-    """``settled``: the call has ended and every recording was kept (or is lost). Raises
-    NotFound."""
+    """``settled``: the call has ended, every recording was kept (or is lost), and a promised
+    code has its case. Raises NotFound."""
     row = _contact(contact)
     state = services.state_of(row)
     book = city_of(row.city_version_id).book
@@ -63,7 +63,10 @@ def standing(contact: UUID) -> CallStanding:
         step=row.step,
         ask=None if ended else question(state, book),
         ended=ended,
-        settled=ended and not spooled and (call is None or call.ended_at is not None),
+        settled=ended
+        and not spooled
+        and (call is None or call.ended_at is not None)
+        and (not row.promised_code or row.case_id is not None),
     )
 
 

@@ -34,7 +34,7 @@ class Due(TypedDict):
 def facts_of(*, city: City, script: Script, answers: Iterable[Answer], branch: str | None) -> Facts:
     """Reads a script's answers; an answer that only a recording holds tells nothing yet."""
     given = tuple(answers)
-    category = _category(script, given)
+    category = category_of(script, given)
     return Facts(
         category=category,
         place=_place(value_filling(script, given, Fills.PLACE)),
@@ -68,11 +68,12 @@ def subject_of(script: Script, answers: Iterable[Answer], *, now: datetime) -> P
     return person
 
 
-def _category(script: Script, answers: tuple[Answer, ...]) -> str | None:
+def category_of(script: Script, answers: Iterable[Answer]) -> str | None:
     """The category of the chosen option; a script may also name one for all its cases."""
+    given = {answer.slot: answer.value for answer in answers}
     for slot in script.slots:
         if slot.fills is Fills.CATEGORY and slot.kind is SlotKind.CHOICE:
-            value = next((answer.value for answer in answers if answer.slot == slot.key), None)
+            value = given.get(slot.key)
             option = slot.option(value) if value else None
             if option and option.category:
                 return option.category

@@ -38,33 +38,47 @@ _DEFERRED = """, deferred AS (
 _DONE = " SELECT (SELECT count(*) FROM moved)"
 _AND_DEFERRED = ", (SELECT count(*) FROM deferred)"
 
+
+def _one(*parts: str) -> str:
+    """One statement; the parts are constants of this module."""
+    return "".join(parts)
+
+
+STANDING = """
+SELECT c.state, c.person_id, k.wrapped
+FROM (SELECT 1) AS one
+LEFT JOIN contacts_contact c ON c.id = %(contact)s AND c.step = %(step)s AND c.ended_at IS NULL
+LEFT JOIN people_personkey k ON k.person_id = c.person_id
+"""
+"""What a call's memory is made of; one row of nothing for a call that has moved on or ended."""
+
 STEP = _HELD + _MOVED.format(needs="held") + _DONE
 """An answer by key."""
 
-RECORDED = (
-    _HELD
-    + """, heard AS (
+RECORDED = _one(
+    _HELD,
+    """, heard AS (
     INSERT INTO contacts_recording
         (id, contact_id, slot, step, name, seconds, created_at, state, file)
     SELECT %(recording)s, held.id, %(slot)s, %(step)s, %(name)s, %(seconds)s, %(now)s,
            'spooled', '' FROM held
     ON CONFLICT (name) DO NOTHING RETURNING contact_id AS id
-)"""
-    + _MOVED.format(needs="heard")
-    + _DEFERRED
-    + _DONE
-    + _AND_DEFERRED
+)""",
+    _MOVED.format(needs="heard"),
+    _DEFERRED,
+    _DONE,
+    _AND_DEFERRED,
 )
 """A spoken answer: its recording, and the job that seals it."""
 
-ENTERED = (
-    _HELD
-    + """, place AS (
+ENTERED = _one(
+    _HELD,
+    """, place AS (
     INSERT INTO queue_ticket
         (kind, contact_id, node, branch, priority, entered_at, state, state_since, overflow_at,
          by_wish, outcome, epoch)
     SELECT 'call', held.id, coalesce(k.node, ''), %(branch)s, %(priority)s, %(entered_at)s,
-           %(ticket_state)s, %(now)s, %(overflow_at)s, %(by_wish)s, '', 0
+           %(ticket_state)s, %(now)s, %(overflow_at)s::timestamptz, %(by_wish)s, '', 0
     FROM held LEFT JOIN calls_call k ON k.contact_id = held.id
     ON CONFLICT (contact_id) DO NOTHING RETURNING id AS ticket, contact_id AS id, branch, entered_at
 ), noted AS (
@@ -73,15 +87,15 @@ ENTERED = (
     UNION ALL
     SELECT %(now)s, 'to_bot', branch, ticket, extract(epoch FROM %(now)s - entered_at), %(reason)s
     FROM place WHERE %(reason)s <> ''
-)"""
-    + _MOVED.format(needs="place")
-    + _DONE
+)""",
+    _MOVED.format(needs="place"),
+    _DONE,
 )
 """Into the queue for the first time: waiting, or (with a reason) to the callbot at once."""
 
-TO_BOT = (
-    _HELD
-    + """, place AS (
+TO_BOT = _one(
+    _HELD,
+    """, place AS (
     SELECT t.id AS ticket, held.id, t.branch, t.entered_at
     FROM queue_ticket t JOIN held ON t.contact_id = held.id
     WHERE t.state = 'waiting' FOR UPDATE OF t
@@ -93,11 +107,46 @@ TO_BOT = (
     INSERT INTO queue_event (at, kind, branch, ticket_id, seconds, detail)
     SELECT %(now)s, 'to_bot', branch, ticket, extract(epoch FROM %(now)s - entered_at), %(reason)s
     FROM place
-)"""
-    + _MOVED.format(needs="place")
-    + _DONE
+)""",
+    _MOVED.format(needs="place"),
+    _DONE,
 )
 """From the queue to the callbot, for somebody to whom nobody is being offered."""
+
+ENDED = _one(
+    _HELD,
+    """, free AS (
+    SELECT held.id FROM held WHERE NOT EXISTS (
+        SELECT FROM queue_ticket t
+        WHERE t.contact_id = held.id AND t.state NOT IN ('with_bot', 'ended'))
+), drawn AS (
+    INSERT INTO cases_drawncode (code) SELECT %(code)s FROM free
+    ON CONFLICT (code) DO NOTHING RETURNING %(contact)s::uuid AS id
+), moved AS (
+    UPDATE contacts_contact c
+    SET state = %(state)s, step = c.step + 1, branch = %(branch)s, outcome = %(outcome)s,
+        reason = %(ended_reason)s, ended_at = %(now)s, promised_code = %(code)s
+    FROM drawn WHERE c.id = drawn.id
+    RETURNING c.id
+), place AS (
+    SELECT t.id AS ticket, t.branch, t.state_since
+    FROM queue_ticket t JOIN moved ON t.contact_id = moved.id
+    WHERE t.state = 'with_bot' FOR UPDATE OF t
+), gone AS (
+    UPDATE queue_ticket t
+    SET state = 'ended', state_since = %(now)s, ended_at = %(now)s, outcome = 'callbot',
+        overflow_at = NULL, epoch = t.epoch + 1
+    FROM place WHERE t.id = place.ticket
+), noted AS (
+    INSERT INTO queue_event (at, kind, branch, ticket_id, seconds, detail)
+    SELECT %(now)s, 'ended', branch, ticket, extract(epoch FROM %(now)s - state_since), 'callbot'
+    FROM place
+)""",
+    _DEFERRED,
+    _DONE,
+    _AND_DEFERRED,
+)
+"""The end of a complete dialogue: its code, and the job that writes the case."""
 
 HUNG_UP = """
 UPDATE calls_call k SET ended_at = %(now)s FROM contacts_contact c
@@ -105,6 +154,48 @@ WHERE k.contact_id = %(contact)s AND k.ended_at IS NULL
   AND c.id = k.contact_id AND c.ended_at IS NOT NULL
 """
 """The line of a dialogue that had ended."""
+
+TAKE_FACTS = """
+SELECT (SELECT v.id FROM city_cityversion v WHERE v.current),
+       EXISTS (SELECT FROM calls_call k WHERE k.channel = %(channel)s),
+       EXISTS (SELECT FROM calls_block b WHERE b.number_index = %(number_index)s::bytea
+               AND b.until > %(now)s AND b.verdict <> 'lift'),
+       EXISTS (SELECT FROM cases_case o WHERE o.stage <> 'resolved' AND (
+               o.reporter_id = p.id OR o.id IN (
+                   SELECT c.case_id FROM contacts_contact c WHERE c.person_id = p.id))),
+       p.id, w.wrapped
+FROM (SELECT 1) AS one
+LEFT JOIN people_person p ON p.phone_index = %(number_index)s::bytea
+LEFT JOIN people_personkey w ON w.person_id = p.id
+"""
+"""What a call begins with: the city's version, whether the channel is known, the number is
+blocked or has an open case, and whose number it is."""
+
+TAKEN = """
+WITH person AS (
+    INSERT INTO people_person (id, created_at, phone, phone_index)
+    SELECT %(person)s, %(now)s, %(phone)s::bytea, %(number_index)s::bytea WHERE %(new)s
+    ON CONFLICT (phone_index) DO NOTHING RETURNING id
+), key AS (
+    INSERT INTO people_personkey (person_id, wrapped) SELECT id, %(wrapped)s::bytea FROM person
+), who AS (
+    SELECT id FROM person
+    UNION ALL
+    SELECT person_id FROM people_personkey WHERE person_id = %(person)s AND NOT %(new)s
+), contact AS (
+    INSERT INTO contacts_contact
+        (id, kind, channel, language, city_version_id, person_id, branch, state, step,
+         started_at, outcome, reason, consent_version, promised_code)
+    SELECT %(contact)s, 'call', 'voice', %(language)s, %(city_version)s, who.id, %(branch)s,
+           %(state)s, 1, %(now)s, '', '', '', '' FROM who
+    RETURNING id
+), line AS (
+    INSERT INTO calls_call (contact_id, channel, node, carrier, withheld, answered_at)
+    SELECT id, %(channel)s, %(node)s, %(carrier)s, %(withheld)s, %(now)s FROM contact
+)
+SELECT count(*) FROM contact
+"""
+"""A call that was answered, with its person if the number is new, greeted: its first step."""
 
 QUEUE_FACTS = """
 SELECT (SELECT s."to" FROM queue_branchswitch s
@@ -114,7 +205,7 @@ SELECT (SELECT s."to" FROM queue_branchswitch s
                WHERE p.state IN ('ready', 'offered', 'busy', 'wrap_up')
                AND %(branch)s = ANY (p.branches) AND o.kind = ANY (%(kinds)s)),
        (SELECT b.place_at FROM calls_callback b
-        WHERE b.number_index = %(number_index)s AND b.closed_at IS NULL)
+        WHERE b.number_index = %(number_index)s::bytea AND b.closed_at IS NULL)
 """
 
 

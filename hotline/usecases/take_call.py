@@ -40,7 +40,7 @@ def take_call(*, channel: str, node: str, number: str | None, now: datetime) -> 
     if known is None:
         try:
             with transaction.atomic():
-                called = _own_number(number)
+                called = own_number(number)
                 contact = _open(channel, node, called, now)
                 if called is not None and blocks.is_blocked(called, now=now):
                     return _refuse(contact, now=now)
@@ -62,7 +62,7 @@ def _refuse(contact: UUID, *, now: datetime) -> Turn:
     return present(row, ended)
 
 
-def _own_number(number: str | None) -> str | None:
+def own_number(number: str | None) -> str | None:
     """E.164, or None for what is withheld, malformed, or nobody's own (a short code)."""
     called = phones.normalise(number or "")
     return None if called is None or phones.is_short_code(called) else called

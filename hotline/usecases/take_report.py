@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.dialogue.progress import applicable_slots
+from hotline.dialogue.progress import applicable_answers
 from hotline.dialogue.script import Channel, Fills, Script
 from hotline.dialogue.state import Answer, Outcome, State
 from hotline.domain.calls import services as calls
@@ -66,7 +66,8 @@ class _Report:
 
 
 def take_report(*, contact: Contact, state: State, city: City, now: datetime) -> None:
-    """Inside the transaction of ``hear``, once a contact, when its dialogue ends.
+    """Inside the transaction of ``hear`` or ``finish_call``, once a contact, when its dialogue
+    ends. A code that was promised becomes the case's.
 
     Answers make a case (or add to one), incomplete if the dialogue was broken off; whoever
     must be rung back is, if a number is known.
@@ -88,8 +89,7 @@ def take_report(*, contact: Contact, state: State, city: City, now: datetime) ->
 
 def _gather(contact: Contact, state: State, city: City) -> _Report:
     script = city.scripts.get(state.script) if state.script else None
-    asked = applicable_slots(script, state.answers) if script else ()
-    answers = tuple(state.answers[slot.key] for slot in asked if slot.key in state.answers)
+    answers = applicable_answers(script, state.answers) if script else ()
     return _Report(contact=contact, state=state, city=city, script=script, answers=answers)
 
 
@@ -113,6 +113,7 @@ def _new_case(report: _Report, script: Script, *, now: datetime) -> Case:
             subject=subject_of(script, report.answers, now=now),
             **due_facts(report.city, facts.category, received_at=now),
             pin_of=None if report.state.channel is Channel.VOICE else str(report.contact.pk),
+            code=report.contact.promised_code,
         ),
         received_at=now,
         sealer=sealer,

@@ -53,7 +53,7 @@ def with_queue(
             now=now,
         )
         if decision.answer is not Answer.WAIT:
-            moved, after = step(moved, _instead(decision, city), book=city.book)
+            moved, after = step(moved, instead(decision, city), book=city.book)
             actions = (*(one for one in actions if isinstance(one, Say)), *after)
     elif before.stage is Stage.QUEUE and moved.stage not in {Stage.QUEUE, Stage.ENDED}:
         reason = event.reason if isinstance(event, ToCallbot) else "wish"
@@ -63,7 +63,8 @@ def with_queue(
     return moved, actions
 
 
-def _instead(decision: Decision, city: City) -> Event:
+def instead(decision: Decision, city: City) -> Event:
+    """What the dialogue hears where nobody can take the caller."""
     match decision.answer:
         case Answer.ANNOUNCE:
             return Announced()

@@ -13,7 +13,7 @@ from hotline.domain.people.selectors import phone_of
 from hotline.usecases.take_missed_call import take_missed_call
 from tests import people, stories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("way")]
 
 
 def test_hanging_up_at_the_second_question_leaves_the_first_answer_and_a_call_back(

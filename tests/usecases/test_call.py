@@ -19,7 +19,7 @@ from hotline.usecases.take_call import take_call
 from hotline.usecases.turn import Turn
 from tests import stories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("way")]
 
 
 def said_digits(turn: Turn) -> list[str]:

@@ -14,7 +14,7 @@ from hotline.usecases.resolve_case import resolve_case
 from tests import stories
 from tests.people import NEIGHBOUR, People
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("way")]
 
 
 def test_a_known_number_hears_its_code_and_stage(city: City, now: datetime) -> None:

@@ -22,7 +22,7 @@ from tests import stories
 from tests.people import People
 from tests.usecases.test_listening import HEARD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("way")]
 
 
 @pytest.fixture

@@ -65,6 +65,17 @@ class Case(models.Model):
         return self.code
 
 
+class DrawnCode(models.Model):
+    """A tracking code that was given to somebody: before a case is written, its code is drawn
+    here, so that a code which was spoken on the telephone is nobody else's, although its case
+    is written a moment later."""
+
+    code = models.CharField(primary_key=True, max_length=16)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class CaseAnswer(models.Model):
     """What the case knows for one slot. ``value`` and ``detail`` are sealed under the
     reporter's key; ``value`` is null while only a recording holds the answer."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
@@ -17,7 +16,7 @@ from hotline.core.errors import Stale
 from hotline.domain.accounts.models import User
 from hotline.domain.agencies.models import Agency
 from hotline.domain.cases import codes, timeline
-from hotline.domain.cases.models import Case, Referral, Stage
+from hotline.domain.cases.models import Case, DrawnCode, Referral, Stage
 from hotline.domain.cases.workflow import Verb, require
 from hotline.domain.people.models import Person
 from hotline.domain.people.sealing import Sealer
@@ -30,7 +29,8 @@ _TRIES = 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
     """What a case begins with. ``pin_of`` is the id of the contact whose PIN it gets, or None
-    for a case without one (the telephone: the last digits of the number prove it)."""
+    for a case without one (the telephone: the last digits of the number prove it). ``code`` was
+    drawn already (``draw_code``); empty for a new one."""
 
     complete: bool
     channel: str
@@ -46,23 +46,27 @@ class NewCase:
     news_due: datetime | None
     answer_due: datetime | None
     pin_of: str | None
+    code: str = ""
 
 
 def create(new: NewCase, *, received_at: datetime, sealer: Sealer | None = None) -> Case:
     """A case with a code of its own and the first line of its timeline."""
+    case = _insert(new, code=new.code or draw_code(), received_at=received_at)
+    timeline.append(
+        case,
+        timeline.Entry(kind=timeline.Kind.RECEIVED, data={"channel": new.channel}),
+        now=received_at,
+        sealer=sealer,
+    )
+    return case
+
+
+def draw_code() -> str:
+    """A tracking code that was never given to anybody."""
     for _ in range(_TRIES):
-        try:
-            with transaction.atomic():
-                case = _insert(new, code=codes.new_code(), received_at=received_at)
-        except IntegrityError:  # the code is taken: draw again
-            continue
-        timeline.append(
-            case,
-            timeline.Entry(kind=timeline.Kind.RECEIVED, data={"channel": new.channel}),
-            now=received_at,
-            sealer=sealer,
-        )
-        return case
+        drawn, free = DrawnCode.objects.get_or_create(code=codes.new_code())
+        if free:
+            return drawn.code
     raise RuntimeError("No free tracking code was found.")
 
 

@@ -15,7 +15,8 @@ class ContactKind(models.TextChoices):
 class Contact(models.Model):
     """One exchange with a person. ``state`` is the dialogue's state (``dialogue.codec``),
     sealed under the person's key; ``step`` counts the events that it has taken, so that an
-    event which arrives twice is taken once."""
+    event which arrives twice is taken once. ``promised_code`` was told to the person at the
+    end of a call; the worker writes the case with it (``usecases.finish_call``)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=ContactKind.choices)
@@ -31,6 +32,7 @@ class Contact(models.Model):
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=40, blank=True)
+    promised_code = models.CharField(max_length=16, blank=True)
     consent = models.BooleanField(null=True)
     consent_version = models.CharField(max_length=40, blank=True)
     consent_at = models.DateTimeField(null=True)

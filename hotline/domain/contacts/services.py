@@ -35,7 +35,7 @@ def open_contact(opening: Opening, *, now: datetime) -> Contact:
         city_version_id=opening.city_version,
         person=opening.person,
         branch=state.branch or "",
-        state=_sealed(state, sealer_of(opening.person.pk)),
+        state=sealed_state(state, sealer_of(opening.person.pk)),
         started_at=now,
     )
 
@@ -62,7 +62,7 @@ def move(
 ) -> None:
     """One more event was taken: ``state`` is where the dialogue stands now. Consent is kept
     as it was first given, with the version of the text and the time."""
-    contact.state = _sealed(state, sealer)
+    contact.state = sealed_state(state, sealer)
     contact.step += 1
     contact.branch = state.branch or ""
     if state.consent is not contact.consent:
@@ -84,7 +84,7 @@ def attach(contact: Contact, case: Case) -> None:
 
 def overwrite(contact: Contact, state: State) -> None:
     """Replaces what the contact remembers, without a step of the dialogue."""
-    contact.state = _sealed(state, sealer_of(contact.person_id))
+    contact.state = sealed_state(state, sealer_of(contact.person_id))
     contact.save(update_fields=["state"])
 
 
@@ -94,5 +94,6 @@ def note_consent(contact: Contact, *, given: bool | None, version: str, now: dat
     contact.save(update_fields=["consent", "consent_version", "consent_at"])
 
 
-def _sealed(state: State, sealer: Sealer) -> bytes:
+def sealed_state(state: State, sealer: Sealer) -> bytes:
+    """As a contact keeps it."""
     return sealer.seal(json.dumps(codec.dump(state), ensure_ascii=False), where=STATE)

@@ -60,11 +60,16 @@ class Sealer:
 
 def create_key(person: UUID) -> Sealer:
     """Makes the key of a new person."""
+    sealer, wrapped = new_key(person)
+    PersonKey.objects.create(person_id=person, wrapped=wrapped)
+    return sealer
+
+
+def new_key(person: UUID) -> tuple[Sealer, bytes]:
+    """A key that stands nowhere yet, and what is to be stored of it (``PersonKey.wrapped``)."""
     key = AESGCM.generate_key(bit_length=256)
     master = settings.ENV.secrets.master
-    wrapped = _encrypt(AESGCM(master), _key_id(master), key, _wrapping(person))
-    PersonKey.objects.create(person_id=person, wrapped=wrapped)
-    return Sealer(person, key)
+    return Sealer(person, key), _encrypt(AESGCM(master), _key_id(master), key, _wrapping(person))
 
 
 def sealer_of(person: UUID) -> Sealer:
@@ -73,9 +78,13 @@ def sealer_of(person: UUID) -> Sealer:
         row = PersonKey.objects.get(person_id=person)
     except PersonKey.DoesNotExist:
         raise Erased("The key of this person was destroyed.") from None
+    return opened(person, bytes(row.wrapped))
+
+
+def opened(person: UUID, wrapped: bytes) -> Sealer:
+    """The sealer of a person whose wrapped key was read already. Raises Erased, Tampered."""
     master = settings.ENV.secrets.master
-    key = _decrypt(AESGCM(master), _key_id(master), bytes(row.wrapped), _wrapping(person))
-    return Sealer(person, key)
+    return Sealer(person, _decrypt(AESGCM(master), _key_id(master), wrapped, _wrapping(person)))
 
 
 def seal(person: UUID, value: str | bytes, *, where: str) -> bytes:

@@ -1,6 +1,7 @@
 """Places in the queue: entered, kept, left. Every change of state is a compare-and-swap; the
 time at which somebody entered never changes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,10 +10,10 @@ from django.db import connection
 from django.db.models import F
 
 from hotline.dialogue.script import Line, Nobody
+from hotline.domain.city.hours import is_open
 from hotline.domain.city.model import City
 from hotline.domain.contacts.models import Contact
 from hotline.domain.queue import log, switches
-from hotline.domain.queue.hours import is_open
 from hotline.domain.queue.models import Kind, Offer, OfferState, SwitchTo, Ticket, TicketState
 from hotline.domain.queue.rules import line_of
 from hotline.domain.workforce import services as workforce
@@ -101,12 +102,30 @@ def enter(
 def decide(*, city: City, branch: str, line: Line, now: datetime) -> Decision:
     """Whether somebody may wait for a person of this branch now, and what happens instead."""
     switch = switches.in_force(branch, now=now)
-    if switch is not None:
-        announce = switch.to == SwitchTo.ANNOUNCEMENT
+    return decision_of(
+        city=city,
+        line=line,
+        switched_to=switch.to if switch is not None else None,
+        staffed=lambda: on_duty(branch, line),
+        now=now,
+    )
+
+
+def decision_of(
+    *,
+    city: City,
+    line: Line,
+    switched_to: str | None,
+    staffed: Callable[[], bool],
+    now: datetime,
+) -> Decision:
+    """``decide``, for somebody who has read already what it depends on."""
+    if switched_to is not None:
+        announce = switched_to == SwitchTo.ANNOUNCEMENT
         return Decision(Answer.ANNOUNCE if announce else Answer.CALLBOT, SWITCHED)
     if not is_open(line.hours, now=now, zone=city.time_zone):
         return _instead(line, CLOSED)
-    if not on_duty(branch, line):
+    if not staffed():
         return _instead(line, NOBODY)
     return Decision(Answer.WAIT)
 

@@ -1,0 +1,87 @@
+"""The ordinary steps of a call, taken from memory and written by one statement each.
+
+The switchboard keeps where each of its dialogues stands. A step that is taken from there is
+written only if the database still holds exactly that (``quick_statements``); whatever is not
+ordinary, or not as expected, goes the plain way of ``hear``, which reads everything. So the
+memory may be wrong or empty at any time, after a crash for instance: then the plain way is
+taken, and the call stands in memory again.
+"""
+
+import json
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from hotline.dialogue import codec
+from hotline.dialogue.exchange import Event
+from hotline.domain.contacts.services import STATE
+from hotline.domain.people.sealing import Erased, opened
+from hotline.usecases import quick_statements as statements
+from hotline.usecases.hear import hear
+from hotline.usecases.quick_step import Held, quick_step
+from hotline.usecases.quick_take import quick_take
+from hotline.usecases.take_call import take_call
+from hotline.usecases.turn import Turn
+
+MOST_HELD = 4000
+"""Calls that one process remembers: far more than a node takes."""
+
+
+class QuickCalls:
+    """One a process; safe for several threads, as long as each call's events come one after
+    the other."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[UUID, Held] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, *, channel: str, node: str, number: str | None, now: datetime) -> Turn:
+        """As ``usecases.take_call.take_call``."""
+        try:
+            taken = quick_take(channel=channel, node=node, number=number, now=now)
+        except IntegrityError:
+            taken = None
+        if taken is not None:
+            self._keep(taken)
+            return taken.turn
+        turn = take_call(channel=channel, node=node, number=number, now=now)
+        self._learn(turn)
+        return turn
+
+    def hear(self, *, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
+        """As ``usecases.hear.hear``."""
+        with self._lock:
+            held = self._held.pop(contact, None)
+        if held is not None and held.turn.step == step:
+            moved = quick_step(held, event, now=now)
+            if moved is not None:
+                self._keep(moved)
+                return moved.turn
+        turn = hear(contact=contact, step=step, event=event, now=now)
+        self._learn(turn)
+        return turn
+
+    def _learn(self, turn: Turn) -> None:
+        """After a plain step, unless the call is over or somebody writes to it meanwhile."""
+        if turn.state.outcome is not None:
+            return
+        values = {"contact": turn.contact, "step": turn.step}
+        sealed, person, wrapped = statements.one_row(statements.STANDING, values)
+        if sealed is None:
+            return
+        try:
+            sealer = opened(person, wrapped)
+            state = codec.load(json.loads(sealer.unseal(sealed, where=STATE)))
+        except Erased:
+            return
+        if state == turn.state:
+            self._keep(Held(turn, sealed, sealer))
+
+    def _keep(self, held: Held) -> None:
+        with self._lock:
+            self._held[held.turn.contact] = held
+            while len(self._held) > MOST_HELD:
+                self._held.popitem(last=False)

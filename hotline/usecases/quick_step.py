@@ -1,0 +1,191 @@
+"""One ordinary step of a call from memory; internal to ``quick_call``."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from hotline.dialogue.exchange import Action, End, Event, Keys, Left, Say, Silence, Spoke, ToCallbot
+from hotline.dialogue.progress import applicable_answers
+from hotline.dialogue.script import Line
+from hotline.dialogue.state import Outcome, Stage, State
+from hotline.dialogue.step import step as advance
+from hotline.domain.cases import codes
+from hotline.domain.city.model import City
+from hotline.domain.city.selectors import city_of
+from hotline.domain.contacts.services import sealed_state
+from hotline.domain.people.sealing import Sealer
+from hotline.domain.people.selectors import index_of
+from hotline.domain.queue.models import TicketState
+from hotline.domain.queue.rules import line_of
+from hotline.domain.queue.services import Answer, Decision, decision_of
+from hotline.usecases import quick_statements as statements
+from hotline.usecases.finish_call import JOB
+from hotline.usecases.present import promised_farewell
+from hotline.usecases.turn import Turn
+from hotline.usecases.wait_for_person import instead
+
+_WITH_BOT = frozenset(
+    {Stage.MENU, Stage.CONSENT, Stage.SLOT, Stage.CONFIRM, Stage.CORRECT, Stage.NUMBER}
+)
+_ORDINARY = (Keys, Spoke, Silence, ToCallbot)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A dialogue as it was last written: its turn, the bytes of its state in the database, and
+    the sealer of its person."""
+
+    turn: Turn
+    sealed: bytes
+    sealer: Sealer
+
+
+def quick_step(held: Held, event: Event, *, now: datetime) -> Held | None:
+    """What ``hear`` would have done, done; None, with nothing changed, for whatever is not
+    ordinary."""
+    turn = held.turn
+    if isinstance(event, Left) and turn.state.outcome is not None:
+        statements.changed(statements.HUNG_UP, {"contact": turn.contact, "now": now})
+        return held
+    before, city = turn.state, city_of(turn.city_version)
+    if not isinstance(event, _ORDINARY):
+        return None
+    recording = uuid4()
+    heard = replace(event, recording=str(recording)) if isinstance(event, Spoke) else event
+    state, actions = advance(before, heard, book=city.book)
+    if before.stage in _WITH_BOT and state.stage in _WITH_BOT:
+        if isinstance(event, Spoke):
+            return _recorded(held, event, recording, state, actions, city, now)
+        return _written(held, statements.STEP, {}, state, actions, city, now)
+    if before.stage is Stage.CONFIRM and state.outcome is Outcome.COMPLETE:
+        return _end(held, state, actions, city, now)
+    if before.stage in _WITH_BOT and state.stage is Stage.QUEUE:
+        return _enter(held, state, actions, city, now)
+    if before.stage is Stage.QUEUE and state.stage in _WITH_BOT:
+        reason = event.reason if isinstance(event, ToCallbot) else "wish"
+        return _written(held, statements.TO_BOT, {"reason": reason}, state, actions, city, now)
+    return None
+
+
+def _recorded(
+    held: Held,
+    event: Spoke,
+    recording: UUID,
+    state: State,
+    actions: tuple[Action, ...],
+    city: City,
+    now: datetime,
+) -> Held | None:
+    more = {
+        "recording": recording,
+        "slot": held.turn.state.slot or "",
+        "name": event.recording,
+        "seconds": event.seconds,
+        "job": "keep_recording",
+        "job_args": f'{{"recording": "{recording}"}}',
+    }
+    return _written(held, statements.RECORDED, more, state, actions, city, now)
+
+
+def _end(
+    held: Held, state: State, actions: tuple[Action, ...], city: City, now: datetime
+) -> Held | None:
+    """The worker writes the case; its code is drawn here, for the caller hears it now."""
+    script = city.scripts.get(state.script or "")
+    if state.adding_to is not None or script is None:
+        return None
+    if not applicable_answers(script, state.answers):
+        return None
+    code, contact = codes.new_code(), held.turn.contact
+    more = {
+        "code": code,
+        "outcome": state.outcome,
+        "ended_reason": state.reason,
+        "job": JOB,
+        "job_args": f'{{"contact": "{contact}"}}',
+    }
+    said = tuple(action for action in actions if not isinstance(action, End))
+    goodbye = promised_farewell(state, city, code=code, at=now)
+    ended = _written(held, statements.ENDED, more, state, (*said, *goodbye, End()), city, now)
+    return ended and replace(ended, turn=replace(ended.turn, code=code))
+
+
+def _enter(
+    held: Held, state: State, actions: tuple[Action, ...], city: City, now: datetime
+) -> Held | None:
+    """As ``wait_for_person`` and ``queue.services.enter`` do for somebody without a place."""
+    branch = state.branch or ""
+    line = line_of(city, branch)
+    if line is None:
+        return None
+    decision, since = _decide(state, branch, line, city, now)
+    waits = decision.answer is Answer.WAIT
+    if not waits:
+        if decision.answer is not Answer.CALLBOT:
+            return None
+        state, after = advance(state, instead(decision, city), book=city.book)
+        actions = (*(one for one in actions if isinstance(one, Say)), *after)
+        if state.stage not in _WITH_BOT:
+            return None
+    overflows = waits and not state.asked_person
+    more = {
+        "priority": line.priority,
+        "entered_at": min(since or now, now),
+        "ticket_state": TicketState.WAITING if waits else TicketState.WITH_BOT,
+        "overflow_at": now + timedelta(seconds=line.wait_s) if overflows else None,
+        "by_wish": state.asked_person,
+        "reason": "" if waits else decision.reason,
+    }
+    return _written(held, statements.ENTERED, more, state, actions, city, now)
+
+
+def _decide(
+    state: State, branch: str, line: Line, city: City, now: datetime
+) -> tuple[Decision, datetime | None]:
+    """And the place that an open call-back keeps for the caller."""
+    switched_to, staffed, since = statements.one_row(
+        statements.QUEUE_FACTS,
+        {
+            "branch": branch,
+            "kinds": list(line.kinds),
+            "now": now,
+            "number_index": index_of(state.caller) if state.caller else None,
+        },
+    )
+    decision = decision_of(
+        city=city, line=line, switched_to=switched_to, staffed=lambda: bool(staffed), now=now
+    )
+    return decision, since
+
+
+def _written(
+    held: Held,
+    statement: str,
+    more: dict[str, Any],
+    state: State,
+    actions: tuple[Action, ...],
+    city: City,
+    now: datetime,
+) -> Held | None:
+    before, sealed = held.turn, sealed_state(state, held.sealer)
+    consented = state.consent is not before.state.consent
+    done, *_ = statements.one_row(
+        statement,
+        {
+            "contact": before.contact,
+            "step": before.step,
+            "before": held.sealed,
+            "state": sealed,
+            "branch": state.branch or "",
+            "consented": consented,
+            "consent": state.consent,
+            "consent_version": city.menu.consent_version if consented else "",
+            "now": now,
+            **more,
+        },
+    )
+    if not done:
+        return None
+    after = replace(before, step=before.step + 1, state=state, actions=actions)
+    return Held(after, sealed, held.sealer)
