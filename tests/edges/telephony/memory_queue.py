@@ -100,9 +100,9 @@ class MemoryQueue(QueueDesk):
     async def look(self, *, dials: bool) -> QueueNews:
         now = self.now()
         for seat in list(self.seats.values()):
-            if seat.offer is not None and seat.offer.state == "ringing":
-                if seat.offer.ring_until <= now:
-                    await self.operator_failed(seat.offer.id, "no_answer")
+            offer = seat.offer
+            if offer is not None and offer.state == "ringing" and offer.ring_until <= now:
+                await self.operator_failed(offer.id, "no_answer")
             if seat.leg is not None and seat.leg.state == "dialling" and seat.leg.due_at <= now:
                 await self.leg_over(seat.leg.id, "no_answer")
         for seat in sorted(self.seats.values(), key=lambda one: one.ticket):
@@ -167,7 +167,7 @@ class MemoryQueue(QueueDesk):
         self,
         *,
         ticket: int,
-        offer: UUID | None,  # noqa: ARG002 - as the real one
+        offer: UUID | None,
         purpose: LegPurpose,
         number: str = "",
         extension: str = "",
@@ -206,7 +206,7 @@ class MemoryQueue(QueueDesk):
                 failed = seat.leg.purpose == LegPurpose.BLIND and seat.leg.state == "dialling"
                 self._set(seat, leg=None, state="waiting" if failed else seat.state)
 
-    async def number_to_dial(self, call_back: int) -> str | None:  # noqa: ARG002
+    async def number_to_dial(self, call_back: int) -> str | None:
         return self.wish.number if self.wish is not None else None
 
     async def take_call_back(self, offer: UUID, *, channel: str) -> UUID | None:

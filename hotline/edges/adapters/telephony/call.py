@@ -19,7 +19,6 @@ from hotline.dialogue.exchange import (
     Silence,
     Wait,
 )
-from hotline.dialogue.state import Stage
 from hotline.edges.adapters.telephony.ari.client import GONE, Ari
 from hotline.edges.adapters.telephony.ari.connection import AriError
 from hotline.edges.adapters.telephony.ari.events import PlaybackBegan, PlaybackOver
@@ -41,10 +40,6 @@ HOLD_AFTER_S = 1.0
 """Whatever takes us longer than this is waited for with music."""
 WAY_OUT = {"context": "missed", "extension": "start"}
 """Where the dialplan apologises and notes the number for a call-back."""
-
-
-_BETWEEN = frozenset({Stage.CONSENT, Stage.SLOT, Stage.CONFIRM, Stage.CORRECT})
-"""Where a person may be offered: between two questions of the callbot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +145,7 @@ class Call:
         self, turn: Turn, task: Ask | Wait | Outside, said: tuple[Part, ...], taken: Taken
     ) -> Event:
         if isinstance(task, Ask):
-            if self._caller.is_offered_a_person and turn.state.stage in _BETWEEN:
+            if self._caller.is_offered_a_person(turn, taken.book):
                 return PersonFree()
             return await self._put(turn, task, said)
         # nobody is sent away for having waited or spoken with people for long

@@ -4,7 +4,16 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hotline.dialogue.exchange import Event, Outside, OutsideOver, Part, Served, Wait
+from hotline.dialogue.exchange import (
+    Event,
+    Outside,
+    OutsideOver,
+    Part,
+    PersonFree,
+    Served,
+    Wait,
+)
+from hotline.dialogue.persons import may_be_offered
 from hotline.dialogue.questions import speaker_of
 from hotline.dialogue.script import Book
 from hotline.dialogue.state import Stage
@@ -17,6 +26,9 @@ from hotline.edges.adapters.telephony.queue_desk import QueueDesk
 from hotline.edges.adapters.telephony.voice import Voice
 from hotline.edges.adapters.telephony.waiting import Waiter, Waiting
 from hotline.usecases.turn import Turn
+
+FREE_FOR_S = 1.0
+"""What the queue said so long ago about somebody who is free may still be true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +57,12 @@ class Caller:
         """Whether the caller hears somebody, or did when we came."""
         return self._persons.floor.bridge_of(self._line.channel) is not None
 
-    @property
-    def is_offered_a_person(self) -> bool:
-        """Whether somebody was free for them when the queue was asked last, after the last
-        answer."""
-        level = self._line.level_since(self._line.since)
+    def is_offered_a_person(self, turn: Turn, book: Book) -> bool:
+        """Whether somebody is free for them, between two questions of the callbot."""
+        if not may_be_offered(turn.state, PersonFree(), book):
+            return False
+        now = asyncio.get_running_loop().time()
+        level = self._line.level_since(now - FREE_FOR_S)
         return level is not None and level.seat is not None and level.seat.offer_person
 
     async def with_people(

@@ -19,6 +19,7 @@ from hotline.edges.adapters.telephony.desk import DatabaseAway
 from hotline.edges.adapters.telephony.floor import (
     LEG,
     OPERATOR,
+    OUTSIDE,
     Floor,
     id_in,
     leg_channel,
@@ -38,6 +39,9 @@ LEAST_S = 0.02
 SHARE = 15
 """The queue is asked again after so many times as long as the last answer took: looking
 takes a small part of a core, however much happens."""
+
+OUTSIDE_GRACE_S = 5.0
+"""A call that is taken up after a crash needs a moment to say which line it has outside."""
 
 
 class Exchange:
@@ -180,7 +184,8 @@ class Exchange:
         try:
             wanted = self._wanted(news)
             for other in list(self._floor.others.values()):
-                if other.id not in wanted and other.since < asked:
+                grace_s = OUTSIDE_GRACE_S if other.id.startswith(OUTSIDE) else 0
+                if other.id not in wanted and other.since < asked - grace_s:
                     await self._release(other.id)
             for bridge, made in list(self._floor.bridges.items()):
                 if made < asked and not self._floor.inside(bridge):

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hotline.domain.queue.seats import Seat
-from hotline.edges.adapters.telephony.ari.events import CallGone, Event, KeyPressed
+from hotline.edges.adapters.telephony.ari.events import (
+    CallGone,
+    Event,
+    KeyPressed,
+    PlaybackOver,
+)
 
 if TYPE_CHECKING:
     from hotline.edges.adapters.telephony.waiting import Waiter
@@ -47,6 +52,8 @@ class Line:
     def put(self, event: Event) -> None:
         if isinstance(event, CallGone):
             self.gone = True
+        elif isinstance(event, PlaybackOver) and self.waiter is not None:
+            self.waiter.has_ended(event.playback)
         self._events.put_nowait(event)
 
     def tell(self, level: Level) -> None:

@@ -34,11 +34,12 @@ class OutsideLine:
         """Until it is over; ``begin`` lets the caller hear something. Raises HungUp,
         AriError; the outside line is hung up by whoever sees that nobody needs it."""
         self._line.outside = self._channel
-        try:
-            return await self._until_over(number, begin)
-        finally:
-            self._line.outside = None
-            await self._waiter_done()
+        over = await self._until_over(number, begin)
+        self._line.outside = None
+        await self._floor.part(self._line.channel)
+        self._waiter.lent = False
+        await self._waiter.end()
+        return over
 
     async def _until_over(self, number: str, begin: Callable[[], Awaitable[None]]) -> OutsideOver:
         if not self.spoke:
@@ -54,11 +55,4 @@ class OutsideLine:
             if not self.spoke and self._floor.is_up(self._channel) and await self._waiter.lend():
                 await self._floor.join(self._channel, {self._channel, self._line.channel})
                 self.spoke = True
-            event = await self._line.next(until=asyncio.get_running_loop().time() + ROUND_S)
-            self._waiter.hear(event)
-
-    async def _waiter_done(self) -> None:
-        if not self._line.gone:
-            await self._floor.part(self._line.channel)
-        self._waiter.lent = False
-        await self._waiter.end()
+            await self._line.next(until=asyncio.get_running_loop().time() + ROUND_S)

@@ -23,7 +23,7 @@ from hotline.dialogue.phrases import Speaker
 from hotline.dialogue.script import Book
 from hotline.dialogue.waiting import waiting_words
 from hotline.domain.queue.seats import Seat
-from hotline.edges.adapters.telephony.ari.events import KeyPressed, PlaybackBegan, PlaybackOver
+from hotline.edges.adapters.telephony.ari.events import KeyPressed, PlaybackBegan
 from hotline.edges.adapters.telephony.keys import LONGEST_PROMPT_S
 from hotline.edges.adapters.telephony.line import Line
 from hotline.edges.adapters.telephony.player import Player
@@ -93,16 +93,15 @@ class Waiter:
             self._line.waiter = None
             return True
 
-    def hear(self, event: object) -> bool:
-        """What Asterisk says of the channel's sounds. True where words have ended in music."""
-        match event:
-            case PlaybackOver(playback=playback):
-                self._stopping.discard(playback)
-                if not self._stopping:
-                    self._silent.set()
-            case PlaybackBegan(media=piece):
-                return self._player.is_rest(piece)
-        return False
+    def has_ended(self, playback: str) -> None:
+        """Asterisk says so."""
+        self._stopping.discard(playback)
+        if not self._stopping:
+            self._silent.set()
+
+    def is_rest(self, media: str) -> bool:
+        """Whether this piece stands behind what was to be said."""
+        return self._player.is_rest(media)
 
     async def _has_stopped(self) -> None:
         # Asterisk does nothing else while a channel that must join a bridge is still playing
@@ -150,7 +149,7 @@ class Waiting:
                 case KeyPressed(digit=digit) if digit in self._wait.keys and self._in_line:
                     if await self._waiter.end():
                         return Keys(digit)
-                case event if self._waiter.hear(event) and opening:
+                case PlaybackBegan(media=piece) if opening and self._waiter.is_rest(piece):
                     opening, words_at = [], clock()
 
     @property
