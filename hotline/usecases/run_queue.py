@@ -1,16 +1,18 @@
 """One look at the queue: what is due is done, who waits is offered, and the switchboard is
 told how everything stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from hotline.domain.city import selectors as cities
-from hotline.domain.city.model import City
-from hotline.domain.queue import matching, phones, seats, services, sweep
 from hotline.domain.city.hours import is_open
+from hotline.domain.city.model import City
+from hotline.domain.queue import matching, phones, seats, services, staff, sweep, switches
 from hotline.domain.queue.phones import PhoneWanted
+from hotline.domain.queue.rules import rules_of
 from hotline.domain.queue.seats import Seat
 
 
@@ -29,33 +31,44 @@ def run_queue(*, node: str, dials: bool, now: datetime) -> QueueNews:
     be made. Safe to run anywhere at any time, as often as one likes."""
     _, city = cities.current()
     with transaction.atomic():
-        sweep.sweep(now=now)
+        sweep.sweep(city=city, node=node, now=now)
+    on_duty = staff.staff(rules_of(city))
+    instead = _instead(city, on_duty.on_duty, now=now)
     dialling = matching.Dialling(
         possible=dials,
         hours=is_open(city.call_backs.hours, now=now, zone=city.time_zone),
     )
     with transaction.atomic():
-        matching.match(city=city, dialling=dialling, now=now)
+        matched = matching.match(
+            city=city, staff=on_duty, closed=instead, dialling=dialling, node=node, now=now
+        )
+    level = seats.Level(
+        on_duty=on_duty.on_duty,
+        overflow=sweep.overflowing(node=node, now=now),
+        instead=instead,
+        persons_for=matched.persons_for,
+    )
     return QueueNews(
-        seats=seats.seats(
-            node=node,
-            city=city,
-            overflow=sweep.overflowing(node=node, now=now),
-            instead=_instead(city, now=now),
-            persons_for=frozenset(matching.persons_free(city=city, now=now)),
-        ),
+        seats=seats.seats(node=node, level=level),
         phones=phones.wanted(now=now),
         next_at=sweep.next_due(now=now),
     )
 
 
-def _instead(city: City, *, now: datetime) -> dict[str, str]:
+def _instead(city: City, on_duty: Mapping[str, int], *, now: datetime) -> dict[str, str]:
     """Branches where nobody may wait now: ``announce``, ``call_back``, or why the callbot."""
+    switched = switches.all_in_force(now=now)
     found: dict[str, str] = {}
     for branch in city.menu.branches:
         if branch.line is None:
             continue
-        decision = services.decide(city=city, branch=branch.key, line=branch.line, now=now)
+        decision = services.decision_of(
+            city=city,
+            line=branch.line,
+            switched_to=switched[branch.key].to if branch.key in switched else None,
+            staffed=lambda key=branch.key: on_duty.get(key, 0) > 0,
+            now=now,
+        )
         if decision.answer is services.Answer.CALLBOT:
             found[branch.key] = decision.reason
         elif decision.answer is not services.Answer.WAIT:

@@ -9,6 +9,7 @@ from hotline.domain.accounts.models import User
 from hotline.domain.calls.models import CallBack
 from hotline.domain.city.model import City
 from hotline.domain.queue.models import Event, Kind, Offer, OfferState, Ticket, TicketState
+from hotline.domain.queue.rules import line_of
 from hotline.domain.queue.seats import Seat
 from hotline.domain.workforce.models import Presence, PresenceState
 from hotline.usecases.desk_seen import desk_seen
@@ -139,7 +140,11 @@ def test_a_caller_who_hangs_up_while_it_rings_leaves_the_operator_as_they_were(
     assert not operator_answered(offer=offer.id, now=now + timedelta(seconds=10))
 
 
-def test_the_clock_sends_who_waits_too_long_to_the_callbot(desk: People, now: datetime) -> None:
+def test_the_clock_sends_who_waits_too_long_to_the_callbot(
+    desk: People, now: datetime, city: City
+) -> None:
+    line = line_of(city, "2")
+    assert line is not None
     be_ready(desk, at=now)
     wait_for_person(now, "0911111111")
     busy = only_seat(now).offer
@@ -147,8 +152,10 @@ def test_the_clock_sends_who_waits_too_long_to_the_callbot(desk: People, now: da
     operator_answered(offer=busy.id, now=now)
     talk_began(offer=busy.id, now=now)
     waiting = wait_for_person(now, "0922222222")
-    assert all(seat.to_bot is None for seat in look(now + timedelta(seconds=59)).values())
-    due = [seat for seat in look(now + timedelta(seconds=60)).values() if seat.to_bot]
+    assert all(
+        seat.to_bot is None for seat in look(now + timedelta(seconds=line.wait_s - 1)).values()
+    )
+    due = [seat for seat in look(now + timedelta(seconds=line.wait_s)).values() if seat.to_bot]
     assert [seat.contact for seat in due] == [waiting.turn.contact]
     waiting.say(ToCallbot("busy"))
     assert waiting.ask.expect is Expect.CONSENT

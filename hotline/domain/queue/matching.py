@@ -1,30 +1,21 @@
 """Who waits and who is idle, brought together: one transaction, rows that somebody else holds
 are left to them."""
 
-import json
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import F
 
-from hotline.domain.calls.models import CallBack
 from hotline.domain.city.model import City
-from hotline.domain.queue import log
-from hotline.domain.queue.models import Event, Kind, Offer, Ticket, TicketKind, TicketState
-from hotline.domain.queue.policy import AGEING_S, Idle, LineRules, Waiting, assign, person_for
-from hotline.domain.queue.rules import line_of, rules_of
-from hotline.domain.workforce.models import Operator, Presence, PresenceState
+from hotline.domain.queue.offering import offer
+from hotline.domain.queue.policy import AGEING_S, LineRules, Waiting, assign, person_for
+from hotline.domain.queue.rules import rules_of
+from hotline.domain.queue.staff import ANY, Staff, with_any
 
 MOST = 400
 """How many of those who wait are looked at in one go."""
-RING_S = 15
-ANY = "*"
-"""Stands for a call-back of no branch: whoever has any skill may make it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +27,24 @@ class Dialling:
     hours: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """``offers`` were made; ``persons_for``: tickets of callers with the callbot to whom a
+    person can be offered."""
+
+    offers: int
+    persons_for: frozenset[int]
+
+
 _WAITING = """
 SELECT id, branch, priority, extract(epoch FROM entered_at)::float8
-FROM queue_ticket WHERE state = 'waiting'
-ORDER BY extract(epoch FROM entered_at) - priority * %s LIMIT %s
-FOR UPDATE SKIP LOCKED"""
+FROM queue_ticket WHERE state = 'waiting' AND branch = ANY (%s)
+ORDER BY extract(epoch FROM entered_at) - priority * %s LIMIT %s"""
 
-_IDLE = """
-SELECT p.operator_id, o.kind, extract(epoch FROM p.ready_since)::float8, p.branches, p.levels
-FROM workforce_presence p JOIN workforce_operator o ON o.user_id = p.operator_id
-WHERE p.state = 'ready' FOR UPDATE OF p SKIP LOCKED"""
+_WITH_BOT = """
+SELECT id, branch, priority, extract(epoch FROM entered_at)::float8
+FROM queue_ticket WHERE state = 'with_bot' AND offered_at IS NULL AND branch = ANY (%s)
+ORDER BY extract(epoch FROM entered_at) - priority * %s LIMIT %s"""
 
 _DUE = """
 SELECT c.id, c.branch, extract(epoch FROM coalesce(c.place_at, c.created_at))::float8,
@@ -55,174 +54,85 @@ WHERE c.closed_at IS NULL AND (c.next_at IS NULL OR c.next_at <= %s)
   AND (%s OR coalesce(k.urgent, false))
   AND NOT EXISTS (SELECT FROM queue_ticket t LEFT JOIN contacts_contact n ON n.id = t.contact_id
     WHERE t.state <> 'ended' AND (t.call_back_id = c.id OR n.person_id = c.person_id))
-ORDER BY coalesce(c.place_at, c.created_at) LIMIT %s
-FOR UPDATE OF c SKIP LOCKED"""
+ORDER BY coalesce(c.place_at, c.created_at) LIMIT %s"""
 
 
-def match(*, city: City, dialling: Dialling, now: datetime) -> int:
-    """Makes the offers that can be made now; returns how many. Inside a transaction."""
+def match(
+    *,
+    city: City,
+    staff: Staff,
+    closed: Collection[str],
+    dialling: Dialling,
+    node: str,
+    now: datetime,
+) -> Matched:
+    """Makes the offers that can be made now. ``closed``: branches whose callers do not wait
+    now. Call-backs are dialled by ``node``. Inside a transaction.
+
+    Only the rows of the pairs are locked, and those that somebody else holds are left to
+    them: two switchboards, or a caller who leaves at this moment, cost one look."""
+    if not staff.idle:
+        return Matched(0, frozenset())
+    rules = with_any(rules_of(city))
+    open_branches = sorted(staff.branches - set(closed))
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [AGEING_S, MOST])
-        callers = [Waiting(*row) for row in cursor.fetchall()]
-        due = _due(cursor, dialling, now) if dialling.possible else []
-        if not callers and not due:
-            return 0
-        cursor.execute(_IDLE)
-        idle = [_idle(row) for row in cursor.fetchall()]
-    if not idle:
-        return 0
+        callers = _callers(cursor, _WAITING, open_branches)
+        with_bot = _callers(cursor, _WITH_BOT, open_branches)
+        due = _due(cursor, dialling, rules, now) if dialling.possible else []
     # a call-back's key is negative, so that both stand in one order
-    rules = _with_any(rules_of(city))
-    everybody = [
-        *callers,
-        *(Waiting(-key, branch or ANY, prio, at) for key, branch, prio, at in due),
-    ]
-    pairs = assign(everybody, idle, rules, now=now.timestamp())
+    everybody = {one.key: one for one in (*callers, *due)}
+    at = now.timestamp()
+    pairs = assign(everybody.values(), staff.idle, rules, now=at, busy=staff.busy)
+    pairs = _held(pairs)
     if pairs:
-        _offer(pairs, {one.key: one.branch for one in everybody}, city, now=now)
-    return len(pairs)
+        offer(pairs, everybody, city, node=node, now=now)
+    persons = person_for(with_bot, staff.idle, everybody.values(), rules, now=at, busy=staff.busy)
+    return Matched(len(pairs), frozenset(persons))
 
 
-def persons_free(*, city: City, now: datetime) -> list[int]:
-    """Tickets of callers with the callbot to whom a person can be offered now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, branch, priority, extract(epoch FROM entered_at)::float8"
-            " FROM queue_ticket WHERE state = 'with_bot' AND offered_at IS NULL"
-            " ORDER BY entered_at LIMIT %s",
-            [MOST],
-        )
-        with_bot = [Waiting(*row) for row in cursor.fetchall()]
-        if not with_bot:
-            return []
-        cursor.execute(_WAITING.replace("FOR UPDATE SKIP LOCKED", ""), [AGEING_S, MOST])
-        waiting = [Waiting(*row) for row in cursor.fetchall()]
-        cursor.execute(_IDLE.replace("FOR UPDATE OF p SKIP LOCKED", ""))
-        idle = [_idle(row) for row in cursor.fetchall()]
-    return person_for(with_bot, idle, waiting, rules_of(city), now=now.timestamp())
+def _callers(cursor: CursorWrapper, statement: str, branches: Sequence[str]) -> list[Waiting]:
+    cursor.execute(statement, [branches, AGEING_S, MOST])
+    return [Waiting(*row) for row in cursor.fetchall()]
 
 
 def _due(
-    cursor: CursorWrapper, dialling: Dialling, now: datetime
-) -> list[tuple[int, str, int, float]]:
+    cursor: CursorWrapper, dialling: Dialling, rules: Mapping[str, LineRules], now: datetime
+) -> list[Waiting]:
+    """Call-backs of a branch that people do not answer any more are anybody's."""
     cursor.execute(_DUE, [now, dialling.hours, MOST])
-    return [(key, branch, int(urgent), at) for key, branch, at, urgent in cursor.fetchall()]
+    return [
+        Waiting(-key, branch if branch in rules else ANY, int(urgent), at)
+        for key, branch, at, urgent in cursor.fetchall()
+    ]
 
 
-def _idle(row: tuple[int, str, float, Sequence[str], Sequence[int]]) -> Idle:
-    operator, kind, since, branches, levels = row
-    skills = dict(zip(branches, levels, strict=True))
-    return Idle(operator, kind, since, {**skills, ANY: min(levels, default=1)})
-
-
-def _with_any(rules: Mapping[str, LineRules]) -> dict[str, LineRules]:
-    kinds = frozenset[str]().union(*(rule.kinds for rule in rules.values()))
-    return {**rules, ANY: LineRules(ANY, kinds, 0, 0)}
-
-
-def _offer(
-    pairs: Sequence[tuple[int, int]], branches: Mapping[int, str], city: City, *, now: datetime
-) -> None:
-    tickets = {key: key for key, _ in pairs if key > 0}
-    tickets |= _tickets_of_call_backs([-key for key, _ in pairs if key < 0], branches, now=now)
-    Ticket.objects.filter(pk__in=tickets.values()).update(
-        state=TicketState.OFFERED, state_since=now
+def _held(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs whose rows are ours now, and still as they were read."""
+    if not pairs:
+        return []
+    callers = _lock(
+        "SELECT id FROM queue_ticket WHERE id = ANY (%s) AND state = 'waiting'",
+        [caller for caller, _ in pairs if caller > 0],
     )
+    call_backs = _lock(
+        "SELECT id FROM calls_callback WHERE id = ANY (%s) AND closed_at IS NULL",
+        [-caller for caller, _ in pairs if caller < 0],
+    )
+    operators = _lock(
+        "SELECT operator_id FROM workforce_presence WHERE operator_id = ANY (%s)"
+        " AND state = 'ready'",
+        [operator for _, operator in pairs],
+    )
+    return [
+        (caller, operator)
+        for caller, operator in pairs
+        if (caller in callers or -caller in call_backs) and operator in operators
+    ]
+
+
+def _lock(statement: str, keys: Sequence[int]) -> frozenset[int]:
+    if not keys:
+        return frozenset()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE workforce_presence SET state = 'offered', since = %s, reason = '',"
-            " epoch = epoch + 1 WHERE operator_id = ANY (%s)",
-            [now, [operator for _, operator in pairs]],
-        )
-    Offer.objects.bulk_create(
-        Offer(
-            id=uuid.uuid4(),
-            ticket_id=tickets[key],
-            operator_id=operator,
-            offered_at=now,
-            ring_until=now + timedelta(seconds=_ring_s(city, branches[key])),
-        )
-        for key, operator in pairs
-    )
-    Event.objects.bulk_create(
-        Event(
-            at=now,
-            kind=Kind.OFFERED,
-            branch="" if branches[key] == ANY else branches[key],
-            ticket_id=tickets[key],
-            operator_id=operator,
-        )
-        for key, operator in pairs
-    )
-    log.tell_desks(operator for _, operator in pairs)
-
-
-def _tickets_of_call_backs(
-    call_backs: Sequence[int], branches: Mapping[int, str], *, now: datetime
-) -> dict[int, int]:
-    """A ticket for each attempt; by the key that stands for the call-back here."""
-    if not call_backs:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO queue_ticket (kind, call_back_id, node, branch, priority, entered_at,"
-            " state, state_since, by_wish, outcome, epoch)"
-            " SELECT %s, c.id, '', coalesce(b.branch, ''), 0, coalesce(c.place_at, c.created_at),"
-            " 'waiting', %s, true, '', 0 FROM calls_callback c"
-            " JOIN jsonb_to_recordset(%s) AS b(id bigint, branch text) ON b.id = c.id"
-            " RETURNING call_back_id, id",
-            [
-                TicketKind.CALL_BACK,
-                now,
-                json.dumps(
-                    [
-                        {"id": one, "branch": "" if branches[-one] == ANY else branches[-one]}
-                        for one in call_backs
-                    ]
-                ),
-            ],
-        )
-        return {-call_back: ticket for call_back, ticket in cursor.fetchall()}
-
-
-def _ring_s(city: City, branch: str) -> int:
-    line = line_of(city, branch)
-    return line.ring_s if line is not None else RING_S
-
-
-def offer_call_back(
-    *, call_back: CallBack, operator: Operator, key: UUID, now: datetime
-) -> Offer | None:
-    """To this operator alone, whatever they did; None if somebody is ringing them already, or
-    the call-back is closed. Inside a transaction."""
-    locked = (
-        CallBack.objects.select_for_update()
-        .filter(pk=call_back.pk, closed_at=None)
-        .exclude(tickets__in=Ticket.objects.exclude(state=TicketState.ENDED))
-        .first()
-    )
-    if locked is None:
-        return None
-    done = Presence.objects.filter(
-        operator=operator,
-        state__in=(PresenceState.READY, PresenceState.PAUSED, PresenceState.WRAP_UP),
-    ).update(state=PresenceState.OFFERED, since=now, until=None, reason="", epoch=F("epoch") + 1)
-    if not done:
-        return None
-    ticket = Ticket.objects.create(
-        kind=TicketKind.CALL_BACK,
-        call_back=locked,
-        branch=locked.branch,
-        entered_at=locked.place_at or locked.created_at,
-        state=TicketState.OFFERED,
-        state_since=now,
-        by_wish=True,
-    )
-    log.note(Kind.OFFERED, at=now, branch=ticket.branch, ticket=ticket.pk, operator=operator.pk)
-    return Offer.objects.create(
-        id=key,
-        ticket=ticket,
-        operator=operator,
-        offered_at=now,
-        ring_until=now + timedelta(seconds=RING_S),
-    )
+        cursor.execute(f"{statement} FOR UPDATE SKIP LOCKED", [list(keys)])
+        return frozenset(key for (key,) in cursor.fetchall())

@@ -124,6 +124,12 @@ class Offer(models.Model):
             models.Index(
                 fields=("ring_until",), condition=models.Q(state="ringing"), name="offer_ringing"
             ),
+            # the last talks: how long one takes on average
+            models.Index(
+                fields=("ended_at",),
+                condition=models.Q(state="ended", talking_since__isnull=False),
+                name="offer_talks",
+            ),
         )
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from hotline.dialogue.phones import national
 from hotline.domain.calls import web_calls
 from hotline.domain.workforce.models import Operator, PresenceState
-from hotline.domain.workforce.phones import phone_password
+from hotline.domain.workforce.phones import password_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ def wanted(*, now: datetime) -> tuple[PhoneWanted, ...]:
         presence__isnull=False
     )
     operators = [
-        PhoneWanted(row.extension, phone_password(row), row.phone == "browser") for row in rows
+        PhoneWanted(extension, password_of(extension, epoch), phone == "browser")
+        for extension, epoch, phone in rows.values_list("extension", "phone_epoch", "phone")
     ]
     pages = [
         PhoneWanted(

@@ -6,7 +6,6 @@ simulated July 2021. Times are seconds since the epoch.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 
 AGEING_S = 300.0
 """What one step of priority is worth: a caller of priority 1 goes before those of priority 0
@@ -73,43 +72,85 @@ def assign(
     one who has been idle longest.
 
     A level that nobody on duty has is no reason to wait: it is skipped (``busy`` names, by
-    branch, the levels of those who are on duty but not idle)."""
-    free = {one.key: one for one in idle}
+    branch, the levels of those who are on duty but not idle).
+
+    Callers times branches of work, not callers times operators: who is idle is sorted once
+    for each branch that somebody waits for."""
+    return _serve(waiting, _Free(idle, rules, busy or {}), now)
+
+
+def _serve(waiting: Iterable[Waiting], free: "_Free", now: float) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
     for caller in sorted(
         waiting, key=lambda one: (rank(priority=one.priority, entered_at=one.entered_at), one.key)
     ):
-        if not free:
+        if not free.anybody:
             break
-        line = rules.get(caller.branch)
-        if line is None:
-            continue
-        chosen = _choose(caller, free.values(), line, now, (busy or {}).get(caller.branch))
+        chosen = free.take(caller, now)
         if chosen is not None:
-            pairs.append((caller.key, chosen.key))
-            del free[chosen.key]
+            pairs.append((caller.key, chosen))
     return pairs
 
 
-def _choose(
-    caller: Waiting,
-    free: Iterable[Idle],
-    line: LineRules,
-    now: float,
-    busy_levels: frozenset[int] | None,
-) -> Idle | None:
-    if caller.only is not None:
-        return next((one for one in free if one.key == caller.only), None)
-    able = [one for one in free if one.kind in line.kinds and caller.branch in one.levels]
-    if not able:
-        return None
-    levels = sorted({one.levels[caller.branch] for one in able} | (busy_levels or frozenset()))
-    asked = levels[: best_level(now - caller.entered_at, line.widen_s)]
-    fitting = [one for one in able if one.levels[caller.branch] in asked]
-    first = nsmallest(
-        1, fitting, key=lambda one: (one.levels[caller.branch], one.ready_since, one.key)
-    )
-    return first[0] if first else None
+class _Free:
+    """Those who are idle, without those who were taken. By branch: the best level first, and
+    within a level the one who has been idle longest."""
+
+    def __init__(
+        self,
+        idle: Sequence[Idle],
+        rules: Mapping[str, LineRules],
+        busy: Mapping[str, frozenset[int]],
+    ) -> None:
+        self._idle = {one.key: one for one in idle}
+        self._rules = rules
+        self._busy = {branch: set(levels) for branch, levels in busy.items()}
+        self._order: dict[str, list[tuple[int, float, int]]] = {}
+
+    @property
+    def anybody(self) -> bool:
+        return bool(self._idle)
+
+    def take(self, caller: Waiting, now: float) -> int | None:
+        """The operator for this caller; None if nobody may be asked yet."""
+        line = self._rules.get(caller.branch)
+        if line is None:
+            return None
+        if caller.only is not None:
+            return caller.only if self._gone(caller.only) else None
+        order = self._able(line)
+        while order and order[-1][2] not in self._idle:
+            order.pop()  # taken for another branch
+        if not order:
+            return None
+        level, _, operator = order[-1]
+        better = sum(1 for one in self._busy.get(caller.branch, ()) if one < level)
+        if better >= best_level(now - caller.entered_at, line.widen_s):
+            return None
+        self._gone(operator)
+        return operator
+
+    def _gone(self, operator: int) -> bool:
+        """From now on busy; False if they were not idle."""
+        one = self._idle.pop(operator, None)
+        for branch, level in one.levels.items() if one is not None else ():
+            line = self._rules.get(branch)
+            if line is not None and one is not None and one.kind in line.kinds:
+                self._busy.setdefault(branch, set()).add(level)
+        return one is not None
+
+    def _able(self, line: LineRules) -> list[tuple[int, float, int]]:
+        """The next one to be asked stands last."""
+        if line.branch not in self._order:
+            self._order[line.branch] = sorted(
+                (
+                    (one.levels[line.branch], one.ready_since, one.key)
+                    for one in self._idle.values()
+                    if one.kind in line.kinds and line.branch in one.levels
+                ),
+                reverse=True,
+            )
+        return self._order[line.branch]
 
 
 def overflow_at(*, entered_at: float, wait_s: float) -> float:
@@ -136,12 +177,13 @@ def person_for(
     rules: Mapping[str, LineRules],
     *,
     now: float,
+    busy: Mapping[str, frozenset[int]] | None = None,
 ) -> list[int]:
     """Which callers who speak with the callbot may be offered a person: only operators who
     remain after everybody who waits was served are offered, each to one caller."""
-    taken = {operator for _, operator in assign(waiting, idle, rules, now=now)}
-    left = [one for one in idle if one.key not in taken]
-    return [caller for caller, _ in assign(with_bot, left, rules, now=now)]
+    free = _Free(idle, rules, busy or {})
+    _serve(waiting, free, now)
+    return [caller for caller, _ in _serve(with_bot, free, now)]
 
 
 def next_try(*, attempts: int, most: int, every_s: float, now: float) -> float | None:

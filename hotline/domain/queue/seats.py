@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hotline.domain.city.model import City
-from hotline.domain.queue.policy import AGEING_S, FIRST_GUESS_S, expected_wait
+from hotline.domain.queue.policy import AGEING_S, expected_wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,20 +88,25 @@ WHERE t.state <> 'ended' AND t.node IN (%s, '')"""
 
 _ORDERS = """
 SELECT f.ticket_id, r.id, r.verb, r.argument FROM queue_order r
-JOIN queue_offer f ON f.id = r.offer_id WHERE r.done_at IS NULL ORDER BY r.id"""
+JOIN queue_offer f ON f.id = r.offer_id
+WHERE r.done_at IS NULL AND f.state <> 'ended' ORDER BY r.id"""
 
 
-def seats(
-    *,
-    node: str,
-    city: City,
-    overflow: Mapping[int, str],
-    instead: Mapping[str, str],
-    persons_for: frozenset[int],
-) -> tuple[Seat, ...]:
-    """``overflow``: tickets that the clock sends to the callbot; ``instead``: by branch, what
-    is done with everybody who waits there (``announce``, or a reason for the callbot);
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """What was decided in this look. ``on_duty``: how many answer each branch; ``overflow``:
+    tickets that the clock sends to the callbot, and why; ``instead``: by branch, what is done
+    with everybody who waits there (``announce``, or a reason for the callbot);
     ``persons_for``: tickets with the callbot to whom a person can be offered."""
+
+    on_duty: Mapping[str, int]
+    overflow: Mapping[int, str]
+    instead: Mapping[str, str]
+    persons_for: frozenset[int]
+
+
+def seats(*, node: str, level: Level) -> tuple[Seat, ...]:
+    """Every live ticket of the node."""
     with connection.cursor() as cursor:
         cursor.execute(_SEATS, [AGEING_S, node])
         rows = cursor.fetchall()
@@ -111,25 +115,22 @@ def seats(
             cursor.execute(_ORDERS)
             for ticket, key, verb, argument in cursor.fetchall():
                 orders.setdefault(ticket, []).append(OrderNow(id=key, verb=verb, argument=argument))
-    waits = _talks(city) if any(row[8] for row in rows) else {}
-    return tuple(
-        _seat(row, orders.get(row[0], []), overflow, instead, persons_for, waits) for row in rows
-    )
+    talks = _talks() if any(row[8] for row in rows) else {}
+    return tuple(_seat(row, orders.get(row[0], []), level, talks) for row in rows)
 
 
 def _seat(
-    row: tuple[Any, ...],
-    orders: list[OrderNow],
-    overflow: Mapping[int, str],
-    instead: Mapping[str, str],
-    persons_for: frozenset[int],
-    talks: Mapping[str, tuple[int, float]],
+    row: tuple[Any, ...], orders: list[OrderNow], level: Level, talks: Mapping[str, float]
 ) -> Seat:
     ticket, kind, contact, channel, state, branch, by_wish, call_back, position = row[:9]
-    waiting = state == "waiting"
-    other = instead.get(branch) if waiting else None
-    on_duty, talk_s = talks.get(branch, (0, FIRST_GUESS_S))
-    wait = expected_wait(position=position, on_duty=on_duty, talk_s=talk_s) if position else None
+    other = level.instead.get(branch) if state == "waiting" else None
+    wait = (
+        expected_wait(
+            position=position, on_duty=level.on_duty.get(branch, 0), talk_s=talks.get(branch)
+        )
+        if position
+        else None
+    )
     return Seat(
         ticket=ticket,
         kind=kind,
@@ -139,9 +140,9 @@ def _seat(
         branch=branch,
         by_wish=by_wish,
         call_back=call_back,
-        to_bot=overflow.get(ticket) or (other if other and other != "announce" else None),
+        to_bot=level.overflow.get(ticket) or (other if other != "announce" else None),
         announce=other == "announce",
-        offer_person=ticket in persons_for,
+        offer_person=ticket in level.persons_for,
         position=position,
         wait_s=round(wait) if wait is not None else None,
         offer=_offer(row[9:16]),
@@ -180,22 +181,15 @@ def _leg(row: tuple[Any, ...]) -> LegNow | None:
 
 
 _TALKS = """
-SELECT b.branch,
-  (SELECT count(*) FROM workforce_presence p JOIN workforce_operator o ON o.user_id = p.operator_id
-   WHERE p.state IN ('ready', 'offered', 'busy', 'wrap_up') AND b.branch = ANY (p.branches)),
-  (SELECT avg(r.seconds) FROM (SELECT extract(epoch FROM f.ended_at - f.talking_since) AS seconds
-   FROM queue_offer f JOIN queue_ticket t ON t.id = f.ticket_id
-   WHERE f.state = 'ended' AND f.talking_since IS NOT NULL AND t.branch = b.branch
-   ORDER BY f.ended_at DESC LIMIT 20) r)
-FROM unnest(%s::text[]) AS b(branch)"""
+SELECT t.branch, avg(r.seconds)::float8 FROM (
+  SELECT f.ticket_id, extract(epoch FROM f.ended_at - f.talking_since) AS seconds
+  FROM queue_offer f WHERE f.state = 'ended' AND f.talking_since IS NOT NULL
+  ORDER BY f.ended_at DESC LIMIT 200) r
+JOIN queue_ticket t ON t.id = r.ticket_id GROUP BY t.branch"""
 
 
-def _talks(city: City) -> dict[str, tuple[int, float]]:
-    """By branch: how many are on duty, and how long the last 20 talks took on average."""
-    branches = [branch.key for branch in city.menu.branches if branch.line is not None]
+def _talks() -> dict[str, float]:
+    """By branch: how long its talks among the last 200 took on average, in seconds."""
     with connection.cursor() as cursor:
-        cursor.execute(_TALKS, [branches])
-        return {
-            branch: (on_duty, float(seconds or FIRST_GUESS_S))
-            for branch, on_duty, seconds in cursor.fetchall()
-        }
+        cursor.execute(_TALKS)
+        return dict(cursor.fetchall())

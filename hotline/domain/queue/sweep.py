@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from hotline.domain.city.model import City
 from hotline.domain.queue import legs, log, offers, switches
-from hotline.domain.queue.models import Leg, LegState, Offer, OfferState, Ticket, TicketState
+from hotline.domain.queue.models import Leg, LegState, Offer, OfferState, Order, Ticket, TicketState
 from hotline.domain.workforce import services as workforce
 from hotline.domain.workforce.models import Presence, PresenceState
 
@@ -14,9 +15,15 @@ SILENT_AFTER = timedelta(seconds=45)
 CONNECTS_WITHIN = timedelta(seconds=20)
 """From an operator's answer to a talk; longer means that somebody died in between."""
 
+REFUSED_AFTER = timedelta(seconds=10)
+"""The order that ends a call is written as done just after the call's end."""
 
-def sweep(*, now: datetime) -> None:
-    """Does everything that is due. Inside a transaction."""
+
+def sweep(*, city: City, node: str, now: datetime) -> None:
+    """Does everything that is due; ``node`` takes the calls out that no node has yet. Inside
+    a transaction."""
+    Ticket.objects.filter(node="").exclude(state=TicketState.ENDED).update(node=node)
+    _left_alone(city, now)
     _rings(now)
     for leg in _due_legs(now):
         legs.over(leg, result="no_answer", now=now)
@@ -36,6 +43,19 @@ def _rings(now: datetime) -> None:
         if offer is not None and offer.state == state:
             result = "no_answer" if state == OfferState.RINGING else "lost"
             offers.failed(offer, result=result, now=now)
+
+
+def _left_alone(city: City, now: datetime) -> None:
+    """Whoever speaks with somebody who has left the call (their switchboard died before it
+    could say so) is free again; what was ordered in a call that is over is refused."""
+    over = Offer.objects.exclude(state=OfferState.ENDED).filter(ticket__state=TicketState.ENDED)
+    for key in over.values_list("pk", flat=True):
+        offer = offers.live(key)
+        if offer is not None and offer.ticket.state == TicketState.ENDED:
+            offers.over(offer, city=city, result="caller", now=now)
+    Order.objects.filter(
+        done_at=None, offer__state=OfferState.ENDED, offer__ended_at__lte=now - REFUSED_AFTER
+    ).update(done_at=now, result="not_now")
 
 
 def _due_legs(now: datetime) -> list[Leg]:

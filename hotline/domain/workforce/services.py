@@ -7,7 +7,8 @@ comes too late changes nothing and returns False.
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 
 from hotline.domain.accounts.models import User
 from hotline.domain.workforce.models import (
@@ -84,9 +85,13 @@ def reserve(*, operator: int, now: datetime) -> bool:
 
 
 def release(*, operator: int, now: datetime) -> bool:
-    """The caller left while the phone rang: ready as before, idle since before."""
+    """The caller left while the phone rang: ready as before, idle since before. Who was not
+    idle before (they had called somebody out of a pause) is so from now on."""
     done = Presence.objects.filter(operator_id=operator, state=PresenceState.OFFERED).update(
-        state=PresenceState.READY, since=now, epoch=F("epoch") + 1
+        state=PresenceState.READY,
+        since=now,
+        ready_since=Coalesce("ready_since", Value(now)),
+        epoch=F("epoch") + 1,
     )
     return bool(done)
 

@@ -4,16 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0005_indexes_of_reads'),
-        ('contacts', '0002_recording_step'),
-        ('queue', '0003_offer_form_offer_looked_at_alter_event_kind'),
+        ("calls", "0005_indexes_of_reads"),
+        ("contacts", "0002_recording_step"),
+        ("queue", "0003_offer_form_offer_looked_at_alter_event_kind"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state', 'ended')), fields=['ended_at'], name='ticket_ended'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("state", "ended")), fields=["ended_at"], name="ticket_ended"
+            ),
         ),
     ]

@@ -1,0 +1,64 @@
+"""Who is on duty, in one look: what the queue's decisions need of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from hotline.domain.queue.policy import Idle, LineRules
+from hotline.domain.workforce.models import PresenceState
+
+ANY = "*"
+"""Stands for a call-back of no branch: whoever has any skill may make it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """``busy``: the levels of those who are on duty but not idle, by branch; ``on_duty``: how
+    many may answer a branch, idle or not. A pause is no duty."""
+
+    idle: Sequence[Idle]
+    busy: Mapping[str, frozenset[int]]
+    on_duty: Mapping[str, int]
+
+    @property
+    def branches(self) -> frozenset[str]:
+        """Those that somebody idle has a skill for."""
+        return frozenset(branch for one in self.idle for branch in one.levels)
+
+
+_ON_DUTY = """
+SELECT p.operator_id, o.kind, p.state, extract(epoch FROM p.ready_since)::float8, p.branches,
+       p.levels
+FROM workforce_presence p JOIN workforce_operator o ON o.user_id = p.operator_id
+WHERE p.state IN ('ready', 'offered', 'busy', 'wrap_up')"""
+
+
+def with_any(rules: Mapping[str, LineRules]) -> dict[str, LineRules]:
+    """The rules, and that of call-backs of no branch."""
+    kinds = frozenset[str]().union(*(rule.kinds for rule in rules.values()))
+    return {**rules, ANY: LineRules(ANY, kinds, 0, 0)}
+
+
+def staff(rules: Mapping[str, LineRules]) -> Staff:
+    """As it stands now; nothing is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ON_DUTY)
+        rows = cursor.fetchall()
+    idle: list[Idle] = []
+    busy: dict[str, set[int]] = {}
+    on_duty: dict[str, int] = {}
+    for operator, kind, state, since, branches, levels in rows:
+        skills = {
+            branch: level
+            for branch, level in zip(branches, levels, strict=True)
+            if branch in rules and kind in rules[branch].kinds
+        }
+        for branch, level in skills.items():
+            on_duty[branch] = on_duty.get(branch, 0) + 1
+            if state != PresenceState.READY:
+                busy.setdefault(branch, set()).add(level)
+        if state == PresenceState.READY:
+            skills[ANY] = min(levels, default=1)
+            idle.append(Idle(operator, kind, since, skills))
+    return Staff(idle, {branch: frozenset(one) for branch, one in busy.items()}, on_duty)
