@@ -1,0 +1,137 @@
+"""The switchboard's desk in a fault run: the real use cases on a real database, with faults
+before and after each of them."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import OperationalError
+
+from bench.faults_loop import VirtualLoop
+from bench.faults_plan import ON_DATABASE, Fault, Plan
+from hotline.core.clock import Clock
+from hotline.edges.adapters.telephony.desk import Desk, Taken
+from hotline.edges.adapters.telephony.queue_desk import QueueDesk
+from hotline.usecases.run_queue import QueueNews
+from hotline.usecases.turn import Turn
+
+AWAY_S = 20.0
+LOOK_AT_LEAST_S = 5.0
+
+
+class VirtualClock(Clock):
+    def __init__(self, loop: VirtualLoop, begins: datetime) -> None:
+        self._loop = loop
+        self._begins = begins
+
+    def now(self) -> datetime:
+        return self._begins + timedelta(seconds=self._loop.time())
+
+
+class Database:
+    """Between the loop and the use cases. ``writes`` grows with everything that may have
+    changed something."""
+
+    def __init__(self, loop: VirtualLoop, plan: Plan) -> None:
+        self._loop = loop
+        self._plan = plan
+        self._away_until = 0.0
+        self.writes = 0
+        self.looking = False
+        loop.around = self.around
+
+    def around(self, work: Callable[[], Any]) -> Any:
+        now = self._loop.time()
+        what = "look" if self.looking else "use case"
+        fault = self._plan.strike(ON_DATABASE, now=now, what=what)
+        if fault is Fault.DATABASE_AWAY:
+            self._away_until = now + AWAY_S
+        if fault is Fault.DATABASE_BEFORE or now < self._away_until:
+            raise OperationalError("away")
+        self.writes += not self.looking
+        result = work()
+        if fault is Fault.DATABASE_AFTER:
+            raise OperationalError("gone")
+        return result
+
+
+class FaultyQueueDesk(QueueDesk):
+    """A look at a queue in which nothing was changed since the last look, and no timer is
+    due, is answered by that look: it could not say anything else."""
+
+    database: Database
+    changed: asyncio.Event
+    looks = 0
+
+    def begin(self, database: Database) -> None:
+        self.database = database
+        self.changed = asyncio.Event()
+        self._last: tuple[int, QueueNews, float] | None = None
+
+    async def look(self, *, dials: bool) -> QueueNews:
+        loop_time = asyncio.get_running_loop().time()
+        if self._last is not None:
+            writes, news, at = self._last
+            due = news.next_at is not None and news.next_at <= self.now()
+            if writes == self.database.writes and loop_time < at + LOOK_AT_LEAST_S and not due:
+                return news
+        self.database.looking = True
+        try:
+            news = await super().look(dials=dials)
+        finally:
+            self.database.looking = False
+        self.looks += 1
+        before = self._last[1] if self._last is not None else None
+        # a look may itself change something: only two that are alike speak for the next
+        alike = before is not None and before.seats == news.seats
+        self._last = self.database.writes if alike else -1, news, loop_time
+        return news
+
+    async def changes(self, changed: Callable[[], None]) -> None:
+        while True:
+            await self.changed.wait()
+            self.changed.clear()
+            changed()
+
+
+class FaultyDesk(Desk):
+    """``turns``: the present turn of each channel, for callers who listen. A desk that is
+    ``dead`` belongs to a switchboard that was killed: it does nothing any more."""
+
+    def __init__(self, *, node: str, clock: Clock, database: Database) -> None:
+        super().__init__(node=node, clock=clock)
+        self.queue = FaultyQueueDesk(self.run, node=node, clock=clock)
+        self.queue.begin(database)
+        self.turns: dict[str, Turn] = {}
+        self.dead = False
+        self._channels: dict[Any, str] = {}
+
+    async def run(self, work: Callable[[], Any]) -> Any:
+        if self.dead:
+            raise asyncio.CancelledError
+        return await super().run(work)
+
+    async def take(self, *, channel: str, number: str | None) -> Taken:
+        taken = await super().take(channel=channel, number=number)
+        self._know(channel, taken.turn)
+        return taken
+
+    async def resume(self, contact: Any) -> Taken:
+        taken = await super().resume(contact)
+        if contact in self._channels:
+            self._know(self._channels[contact], taken.turn)
+        return taken
+
+    async def hear(self, **what: Any) -> Turn:
+        turn = await super().hear(**what)
+        if turn.contact in self._channels:
+            self._know(self._channels[turn.contact], turn)
+        return turn
+
+    async def beat(self, *, up: bool, detail: str) -> None:
+        """The sign of life is for the operations page, not for callers."""
+
+    def _know(self, channel: str, turn: Turn) -> None:
+        self._channels[turn.contact] = channel
+        self.turns[channel] = turn
