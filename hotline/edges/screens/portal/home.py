@@ -1,5 +1,6 @@
 """The front page."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,4 +12,5 @@ from hotline.domain.city import selectors
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, emergencies first, every way to reach it."""
     _, city = selectors.current()
-    return render(request, "portal/home.html", {"branches": city.menu.branches})
+    context = {"branches": city.menu.branches, "can_call_here": settings.ENV.phone}
+    return render(request, "portal/home.html", context)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from hotline.edges.screens.portal import check, consent, home, photos, report, track
+from hotline.edges.screens.portal import calling, check, consent, home, photos, report, track
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("call/", calling.call, name="call"),
     path("report/places/", report.places, name="report_places"),
     path("report/<str:branch>/", consent.start, name="report_start"),
     path("report/<str:branch>/ask/<str:slot>/", report.ask, name="report_ask"),
