@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from hotline.core.clock import Clock
 from hotline.dialogue.exchange import Event
@@ -18,10 +18,9 @@ from hotline.dialogue.script import Book
 from hotline.domain.city.selectors import city_of
 from hotline.domain.nodes.services import beat
 from hotline.edges.adapters.telephony.queue_desk import QueueDesk
-from hotline.usecases.hear import hear
 from hotline.usecases.live_calls import LiveCall, live_calls
+from hotline.usecases.quick_call import QuickCalls
 from hotline.usecases.resume_call import resume_call
-from hotline.usecases.take_call import take_call
 from hotline.usecases.take_missed_call import take_missed_call
 from hotline.usecases.turn import Turn
 
@@ -55,12 +54,15 @@ class Desk:
         self._node = node
         self._clock = clock
         self._patience_s = patience_s
+        self._quick = QuickCalls()
         self.queue = QueueDesk(self.run, node=node, clock=clock)
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk")
 
     async def take(self, *, channel: str, number: str | None) -> Taken:
         def work() -> Taken:
-            turn = take_call(channel=channel, node=self._node, number=number, now=self._clock.now())
+            turn = self._quick.take(
+                channel=channel, node=self._node, number=number, now=self._clock.now()
+            )
             return _taken(turn)
 
         return await self.run(work)
@@ -70,7 +72,7 @@ class Desk:
 
     async def hear(self, *, contact: UUID, step: int, event: Event) -> Turn:
         return await self.run(
-            lambda: hear(contact=contact, step=step, event=event, now=self._clock.now())
+            lambda: self._quick.hear(contact=contact, step=step, event=event, now=self._clock.now())
         )
 
     async def live_calls(self) -> list[LiveCall]:
@@ -108,7 +110,7 @@ class Desk:
 
 
 def _with_connection(work: Callable[[], T]) -> T:
-    close_old_connections()
+    # no question whether the connection still lives: it would cost as much as the work
     try:
         return work()
     except (OperationalError, InterfaceError):
