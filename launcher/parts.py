@@ -20,6 +20,7 @@ from launcher.state import CHECKOUT, State
 # stopped in this order: those who take in work, then the line, then the truth
 _TAKES_WORK, _LINE, _TRUTH = 2, 1, 0
 _LINE_NICE = -5
+_MOST_OPEN = 8192
 
 
 @dataclass(frozen=True)
@@ -112,23 +113,37 @@ def node_of(shop: Workshop, ari_password: str) -> Node:
 
 
 def web(shop: Workshop) -> Part:
-    """Pages and API under WSGI."""
+    """Pages and API; passes streams on to ``live`` and softphones on to Asterisk."""
     settings = shop.settings
     tls: list[str] = []
     if settings.tls_cert and settings.tls_key:
         tls = ["--ssl-certificate", str(settings.tls_cert), "--ssl-keyfile", str(settings.tls_key)]
-    granian = Path(shop.state.venv) / "bin" / "granian"
-    return shop.ours(
+    return _served(
+        shop,
         "web",
-        [
-            *shop.python(str(granian)),
-            *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"),
-            *("--host", settings.bind, "--port", str(settings.port_base)),
-            *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
-            *tls,
-            "hotline.config.wsgi:application",
-        ],
+        *("--workers", "2", "--host", settings.bind, "--port", str(settings.port_base)),
+        *tls,
+        "hotline.config.asgi:application",
     )
+
+
+def live(shop: Workshop) -> Part:
+    """Streams of events; on loopback, the web passes them on."""
+    return _served(
+        shop,
+        "live",
+        *("--workers", "1", "--host", "127.0.0.1", "--port", str(shop.settings.port_base + 1)),
+        "hotline.config.asgi_live:application",
+    )
+
+
+def _served(shop: Workshop, name: str, *arguments: str) -> Part:
+    granian = Path(shop.state.venv) / "bin" / "granian"
+    # a stream counts as a request that is worked on, for as long as it is open
+    many = ("--backlog", "2048", "--backpressure", str(_MOST_OPEN))
+    common = ("--interface", "asgi", "--loop", "uvloop", *many)
+    failing = ("--respawn-failed-workers", "--workers-kill-timeout", "5")
+    return shop.ours(name, [*shop.python(str(granian)), *common, *failing, *arguments])
 
 
 def worker(shop: Workshop) -> Part:

@@ -15,7 +15,7 @@ def need_free(settings: Settings, *, running: Collection[str]) -> None:
     running: parts of this state that live now; their ports are theirs already.
     """
     base = settings.port_base
-    wanted = [("web", settings.bind, base, _TCP)]
+    wanted = [("web", settings.bind, base, _TCP), ("live", "127.0.0.1", base + 1, _TCP)]
     if not settings.database_url:
         wanted.append(("postgres", "127.0.0.1", base + 2, _TCP))
     if settings.phone:

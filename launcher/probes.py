@@ -51,7 +51,7 @@ def look(state: State, settings: Settings, secrets: Mapping[str, str]) -> dict[s
 
 def expected(settings: Settings) -> list[str]:
     """The names of the parts that these settings ask for."""
-    return ["postgres", "web", "worker", *(_PHONE if settings.phone else ())]
+    return ["postgres", "web", "live", "worker", *(_PHONE if settings.phone else ())]
 
 
 def _supervisor(state: State) -> Health:

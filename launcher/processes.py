@@ -2,12 +2,15 @@
 
 import contextlib
 import os
+import resource
 import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+MOST_FILES = 65_536
+"""Open at once by a process: every stream, call and connection is one."""
 _STATE, _PGRP, _STARTTIME = 0, 2, 19  # fields of /proc/PID/stat after the command's name
 
 
@@ -42,6 +45,14 @@ def stop(process: Process, *, with_signal: int = signal.SIGTERM, patience_s: flo
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
         gone(process, within_s=5.0)
+
+
+def open_many_files() -> None:
+    """Let this process and its children open as many files as the machine allows, at most
+    MOST_FILES; usually it is 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
 def reap(process: Process) -> None:

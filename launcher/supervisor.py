@@ -61,6 +61,7 @@ class Supervisor:
     def run(self) -> None:
         """Until SIGTERM or SIGINT."""
         wake = self._listen_for_signals()
+        processes.open_many_files()
         left = clear_children(self._folder, mark=self._mark)
         if left:
             self._say(f"cleared away what an earlier supervisor left: {', '.join(left)}")

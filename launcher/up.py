@@ -63,7 +63,7 @@ def up(where: State, settings: Settings, values: Mapping[str, str]) -> Ready:
         node = parts.node_of(shop, secrets["ari_password"])
         wanted.append(parts.asterisk(shop, prefix, node))
         wanted.append(parts.switchboard(shop))
-    wanted += [web, parts.worker(shop)]
+    wanted += [web, parts.live(shop), parts.worker(shop)]
     with step("starting"):
         supervision.hand_over(where, wanted)
         _await_ready(where, settings, secrets, wanted)
@@ -74,6 +74,7 @@ def addresses(settings: Settings) -> dict[str, str]:
     """Where people find it."""
     base = settings.public_url
     found = {"web": f"{base}/", "desk": f"{base}/desk/", "agency": f"{base}/agency/"}
+    found["wallboard"] = f"{base}/wallboard/"
     found["sign_in"] = f"{base}/account/login/"
     if settings.phone:
         number = next((n for n in settings.dialled if n.isdecimal()), "1022")
@@ -208,6 +209,7 @@ def show(ready: Ready) -> None:
         "web": "For citizens",
         "desk": "Operators' desk",
         "agency": "Agencies",
+        "wallboard": "Wallboard",
         "sign_in": "Sign in",
         "sip": "Call",
     }

@@ -158,6 +158,11 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        # the softphone's websocket: not every browser takes 'self' for it
+        "connect-src": [
+            "'self'",
+            f"{'wss' if _public.scheme == 'https' else 'ws'}://{_public.netloc}",
+        ],
         "img-src": ["'self'", "data:"],
         "media-src": ["'self'", "blob:"],
         "object-src": ["'none'"],

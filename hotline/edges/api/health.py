@@ -29,7 +29,7 @@ def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
 
 def _parts(now: datetime) -> Parts:
     phone = settings.ENV.phone
-    needed = ["worker", *(OF_THE_PHONE if phone else ())]
+    needed = ["live", "worker", *(OF_THE_PHONE if phone else ())]
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
