@@ -8,6 +8,7 @@ from django.db import transaction
 from hotline.domain.city import selectors as cities
 from hotline.domain.queue import log, offers, services
 from hotline.domain.queue.models import Kind, OfferState, TicketState
+from hotline.usecases.talk_over import note_reached
 
 
 def transferred(*, offer: UUID, now: datetime) -> bool:
@@ -20,6 +21,7 @@ def transferred(*, offer: UUID, now: datetime) -> bool:
         _, city = cities.current()
         ticket = found.ticket
         offers.over(found, city=city, result="transferred", now=now)
+        note_reached(found, now=now)
         if ticket.state != TicketState.OUTSIDE:
             services.move(ticket, TicketState.OUTSIDE, now=now)
             log.note(

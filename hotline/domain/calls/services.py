@@ -16,7 +16,8 @@ from hotline.domain.contacts.models import Contact
 from hotline.domain.people.models import Person
 from hotline.domain.people.selectors import index_of
 
-RESULTS = frozenset({"reached", "unreachable", "wrong_number", "not_needed"})
+REACHED = "reached"
+RESULTS = frozenset({REACHED, "unreachable", "wrong_number", "not_needed"})
 CALLED_IN = "called_in"
 
 
@@ -103,6 +104,13 @@ def called_in(*, number: str, now: datetime) -> None:
     """The person rang by themselves and was served: nobody needs to ring back."""
     CallBack.objects.filter(number_index=index_of(number), closed_at=None).update(
         closed_at=now, result=CALLED_IN
+    )
+
+
+def reached(*, call_back: int, by: int, now: datetime) -> None:
+    """An operator (by user id) rang the person and spoke with them."""
+    CallBack.objects.filter(pk=call_back, closed_at=None).update(
+        closed_at=now, closed_by_id=by, result=REACHED, attempts=F("attempts") + 1
     )
 
 

@@ -6,7 +6,16 @@ from django.db import connection
 
 from hotline.domain.city.model import City
 from hotline.domain.queue import legs, log, offers, switches
-from hotline.domain.queue.models import Leg, LegState, Offer, OfferState, Order, Ticket, TicketState
+from hotline.domain.queue.models import (
+    Kind,
+    Leg,
+    LegState,
+    Offer,
+    OfferState,
+    Order,
+    Ticket,
+    TicketState,
+)
 from hotline.domain.workforce import services as workforce
 from hotline.domain.workforce.models import Presence, PresenceState
 
@@ -22,12 +31,14 @@ REFUSED_AFTER = timedelta(seconds=10)
 def sweep(*, city: City, node: str, now: datetime) -> None:
     """Does everything that is due; ``node`` takes the calls out that no node has yet. Inside
     a transaction."""
+    if not _anything_due(now):
+        return
     Ticket.objects.filter(node="").exclude(state=TicketState.ENDED).update(node=node)
     _left_alone(city, now)
     _rings(now)
     for leg in _due_legs(now):
         legs.over(leg, result="no_answer", now=now)
-    _wrap_ups(now)
+    log.tell_desks(workforce.end_wrap_ups(now=now))
     _silent(now)
     switches.end_expired(now=now)
 
@@ -45,6 +56,37 @@ def _rings(now: datetime) -> None:
             offers.failed(offer, result=result, now=now)
 
 
+_ANYTHING_DUE = """
+SELECT EXISTS (SELECT FROM queue_offer WHERE state = 'ringing' AND ring_until <= %(now)s)
+OR EXISTS (SELECT FROM workforce_presence WHERE state = 'wrap_up' AND until <= %(now)s)
+OR EXISTS (SELECT FROM queue_leg WHERE state = 'dialling' AND due_at <= %(now)s)
+OR EXISTS (SELECT FROM workforce_presence WHERE state IN ('ready', 'paused', 'wrap_up')
+  AND seen_at <= %(silent)s)
+OR EXISTS (SELECT FROM queue_branchswitch WHERE ended_at IS NULL AND until <= %(now)s)
+OR EXISTS (SELECT FROM queue_ticket WHERE state <> 'ended' AND node = '')
+OR EXISTS (SELECT FROM queue_offer f JOIN queue_ticket t ON t.id = f.ticket_id
+  WHERE f.state <> 'ended' AND t.state = 'ended')
+OR EXISTS (SELECT FROM queue_offer WHERE state = 'answered' AND answered_at <= %(unconnected)s)
+OR EXISTS (SELECT FROM queue_order r JOIN queue_offer f ON f.id = r.offer_id
+  WHERE r.done_at IS NULL AND f.state = 'ended' AND f.ended_at <= %(refused)s)"""
+
+
+def _anything_due(now: datetime) -> bool:
+    """One cheap question, as mostly nothing is and it is asked several times a second."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ANYTHING_DUE,
+            {
+                "now": now,
+                "silent": now - SILENT_AFTER,
+                "unconnected": now - CONNECTS_WITHIN,
+                "refused": now - REFUSED_AFTER,
+            },
+        )
+        (due,) = cursor.fetchone()
+    return bool(due)
+
+
 def _left_alone(city: City, now: datetime) -> None:
     """Whoever speaks with somebody who has left the call (their switchboard died before it
     could say so) is free again; what was ordered in a call that is over is refused."""
@@ -52,7 +94,7 @@ def _left_alone(city: City, now: datetime) -> None:
     for key in over.values_list("pk", flat=True):
         offer = offers.live(key)
         if offer is not None and offer.ticket.state == TicketState.ENDED:
-            offers.over(offer, city=city, result="caller", now=now)
+            offers.over(offer, city=city, result="lost", now=now)
     Order.objects.filter(
         done_at=None, offer__state=OfferState.ENDED, offer__ended_at__lte=now - REFUSED_AFTER
     ).update(done_at=now, result="not_now")
@@ -66,17 +108,6 @@ def _due_legs(now: datetime) -> list[Leg]:
     )
 
 
-def _wrap_ups(now: datetime) -> None:
-    ended = list(
-        Presence.objects.filter(state=PresenceState.WRAP_UP, until__lte=now).values_list(
-            "operator_id", flat=True
-        )
-    )
-    for operator in ended:
-        workforce.be_ready(operator=operator, now=now)
-    log.tell_desks(ended)
-
-
 def _silent(now: datetime) -> None:
     """Who closed the desk is signed off; during a call only once it is over."""
     silent = list(
@@ -86,7 +117,8 @@ def _silent(now: datetime) -> None:
         ).values_list("operator_id", flat=True)
     )
     for operator in silent:
-        workforce.sign_off(operator=operator, now=now)
+        if workforce.sign_off(operator=operator, now=now):
+            log.note(Kind.PRESENCE, at=now, operator=operator, detail="silent")
     log.tell_desks(silent)
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -15,7 +16,11 @@ def phone_password(operator: Operator) -> str:
 
 
 def password_of(extension: str, epoch: int) -> str:
-    digest = hmac.new(
-        settings.ENV.secrets.index, f"phone:{extension}:{epoch}".encode(), hashlib.sha256
-    ).digest()
+    return _derived(settings.ENV.secrets.index, extension, epoch)
+
+
+@lru_cache(maxsize=4096)
+def _derived(secret: bytes, extension: str, epoch: int) -> str:
+    """Kept, as switchboards ask for every phone several times a second."""
+    digest = hmac.new(secret, f"phone:{extension}:{epoch}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:24]).decode()

@@ -7,6 +7,7 @@ comes too late changes nothing and returns False.
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
@@ -109,6 +110,18 @@ def wrap_up(*, operator: int, seconds: int, now: datetime) -> bool:
         now=now,
         until=now + timedelta(seconds=seconds),
     )
+
+
+def end_wrap_ups(*, now: datetime) -> list[int]:
+    """Who has wrapped up for long enough is ready; gives their user ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE workforce_presence SET state = 'ready', since = %s, ready_since = %s,"
+            " until = NULL, reason = '', epoch = epoch + 1"
+            " WHERE state = 'wrap_up' AND until <= %s RETURNING operator_id",
+            [now, now, now],
+        )
+        return [operator for (operator,) in cursor.fetchall()]
 
 
 def seen(*, operator: int, now: datetime) -> None:
