@@ -30,8 +30,8 @@ class Totals:
     ``outside``: connected with an outside line; ``abandoned``: they hung up; ``other``: heard
     an announcement, or the line broke; ``open``: still there. ``within``: answered by a person
     or the callbot within ``ANSWER_WITHIN_S``; ``fresh``: nobody answered yet, and that time
-    has not passed. ``speed_s`` is the sum of the waits for a person, ``longest_s`` the
-    longest of them, in seconds."""
+    has not passed. ``waits_ms`` is the sum of the waits for a person, ``longest_ms`` the
+    longest of them, in milliseconds (whole ones, so that sums do not depend on the order)."""
 
     offered: int = 0
     person: int = 0
@@ -43,16 +43,16 @@ class Totals:
     open: int = 0
     within: int = 0
     fresh: int = 0
-    speed_s: float = 0.0
-    longest_s: float = 0.0
+    waits_ms: int = 0
+    longest_ms: int = 0
 
     def __add__(self, more: "Totals") -> "Totals":
         both = {
             name: getattr(self, name) + getattr(more, name)
             for name in _COUNTED
-            if name != "longest_s"
+            if name != "longest_ms"
         }
-        return Totals(**both, longest_s=max(self.longest_s, more.longest_s))
+        return Totals(**both, longest_ms=max(self.longest_ms, more.longest_ms))
 
     @property
     def service_level(self) -> float | None:
@@ -63,7 +63,7 @@ class Totals:
     @property
     def average_s(self) -> float | None:
         """How long those waited whom a person answered, on average."""
-        return self.speed_s / self.person if self.person else None
+        return self.waits_ms / self.person / 1000 if self.person else None
 
 
 _COUNTED = tuple(one.name for one in fields(Totals))
@@ -109,10 +109,10 @@ SELECT branch, count(*),
        {how},
        count(*) FILTER (WHERE first - entered <= %(within)s),
        count(*) FILTER (WHERE first IS NULL AND how = 'open' AND entered > %(now)s - %(within)s),
-       coalesce(sum(extract(epoch FROM answered - entered)), 0),
-       coalesce(max(extract(epoch FROM answered - entered)), 0)
+       coalesce(sum(waited_ms), 0)::bigint, coalesce(max(waited_ms), 0)
 FROM (
-  SELECT t.branch, e.entered, e.answered, least(e.answered, e.bot) AS first,
+  SELECT t.branch, e.entered, least(e.answered, e.bot) AS first,
+    (extract(epoch FROM e.answered - e.entered) * 1000)::bigint AS waited_ms,
     CASE
       WHEN e.answered IS NOT NULL THEN 'person'
       WHEN c.outcome = 'complete' THEN 'callbot'
@@ -162,8 +162,8 @@ def _queued(which: str, **given: datetime | timedelta) -> dict[str, Totals]:
                 **dict(zip(_HOW, rest[: len(_HOW)], strict=True)),
                 within=rest[-4],
                 fresh=rest[-3],
-                speed_s=float(rest[-2]),
-                longest_s=float(rest[-1]),
+                waits_ms=rest[-2],
+                longest_ms=rest[-1],
             )
             for branch, offered, *rest in cursor.fetchall()
         }
