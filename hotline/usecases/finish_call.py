@@ -10,8 +10,6 @@ from hotline.domain.contacts import services
 from hotline.domain.people.sealing import Erased
 from hotline.usecases.take_report import take_report
 
-JOB = "finish_call"
-
 
 def finish_call(*, contact: UUID, now: datetime) -> None:  # noqa: ARG001
     """Received when the call's dialogue ended, whenever the worker comes to it; once. Nothing
@@ -23,6 +21,7 @@ def finish_call(*, contact: UUID, now: datetime) -> None:  # noqa: ARG001
         try:
             state = services.state_of(row)
         except Erased:
+            services.forget_promise(row)
             return
         city = city_of(row.city_version_id)
         take_report(contact=row, state=state, city=city, now=row.ended_at)

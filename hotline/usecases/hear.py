@@ -14,7 +14,6 @@ from hotline.domain.city.selectors import city_of
 from hotline.domain.contacts import recordings, services
 from hotline.domain.contacts.models import Contact
 from hotline.domain.people.sealing import sealer_of
-from hotline.usecases.jobs import defer
 from hotline.usecases.present import present, turn
 from hotline.usecases.take_report import take_report
 from hotline.usecases.turn import Turn
@@ -52,16 +51,14 @@ def hear(*, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
 
 
 def _with_recording(contact: Contact, state: State, event: Event, now: datetime) -> Event:
-    """A recording gets its row here, and a job that seals it; the answer names the row."""
+    """A recording gets its row here, by which the worker finds it; the answer names the row."""
     if not isinstance(event, Spoke):
         return event
-    row, new = recordings.create(
+    row = recordings.create(
         contact=contact,
         slot=state.slot or "",
         name=event.recording,
         seconds=event.seconds,
         now=now,
     )
-    if new:
-        defer("keep_recording", recording=str(row.pk))
     return replace(event, recording=str(row.pk))

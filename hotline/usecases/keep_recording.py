@@ -34,5 +34,5 @@ def keep_recording(*, recording: UUID, now: datetime) -> None:
 
 def _lose(recording: UUID, *, now: datetime) -> None:
     with transaction.atomic():
-        recordings.mark_lost(recording)
-        record(at=now, verb="lose_recording", subject=f"recording:{recording}")
+        if recordings.mark_lost(recording):
+            record(at=now, verb="lose_recording", subject=f"recording:{recording}")

@@ -30,13 +30,7 @@ _MOVED = """, moved AS (
     FROM {needs} WHERE c.id = {needs}.id
     RETURNING c.id
 )"""
-_DEFERRED = """, deferred AS (
-    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
-        'default', %(job)s, 0, NULL, NULL, %(job_args)s::jsonb, NULL
-    )::procrastinate_job_to_defer_v1]) AS ids FROM moved
-)"""
 _DONE = " SELECT (SELECT count(*) FROM moved)"
-_AND_DEFERRED = ", (SELECT count(*) FROM deferred)"
 
 
 def _one(*parts: str) -> str:
@@ -65,11 +59,9 @@ RECORDED = _one(
     ON CONFLICT (name) DO NOTHING RETURNING contact_id AS id
 )""",
     _MOVED.format(needs="heard"),
-    _DEFERRED,
     _DONE,
-    _AND_DEFERRED,
 )
-"""A spoken answer: its recording, and the job that seals it."""
+"""A spoken answer and its recording, which the worker seals."""
 
 ENTERED = _one(
     _HELD,
@@ -142,11 +134,9 @@ ENDED = _one(
     SELECT %(now)s, 'ended', branch, ticket, extract(epoch FROM %(now)s - state_since), 'callbot'
     FROM place
 )""",
-    _DEFERRED,
     _DONE,
-    _AND_DEFERRED,
 )
-"""The end of a complete dialogue: its code, and the job that writes the case."""
+"""The end of a complete dialogue: its code; the worker writes the case."""
 
 HUNG_UP = """
 UPDATE calls_call k SET ended_at = %(now)s FROM contacts_contact c

@@ -20,7 +20,6 @@ from hotline.domain.queue.models import TicketState
 from hotline.domain.queue.rules import line_of
 from hotline.domain.queue.services import Answer, Decision, decision_of
 from hotline.usecases import quick_statements as statements
-from hotline.usecases.finish_call import JOB
 from hotline.usecases.present import promised_farewell
 from hotline.usecases.turn import Turn
 from hotline.usecases.wait_for_person import instead
@@ -82,8 +81,6 @@ def _recorded(
         "slot": held.turn.state.slot or "",
         "name": event.recording,
         "seconds": event.seconds,
-        "job": "keep_recording",
-        "job_args": f'{{"recording": "{recording}"}}',
     }
     return _written(held, statements.RECORDED, more, state, actions, city, now)
 
@@ -97,13 +94,11 @@ def _end(
         return None
     if not applicable_answers(script, state.answers):
         return None
-    code, contact = codes.new_code(), held.turn.contact
+    code = codes.new_code()
     more = {
         "code": code,
         "outcome": state.outcome,
         "ended_reason": state.reason,
-        "job": JOB,
-        "job_args": f'{{"contact": "{contact}"}}',
     }
     said = tuple(action for action in actions if not isinstance(action, End))
     goodbye = promised_farewell(state, city, code=code, at=now)

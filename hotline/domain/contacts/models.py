@@ -40,6 +40,11 @@ class Contact(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("kind",), condition=models.Q(ended_at=None), name="contact_live"),
+            models.Index(
+                fields=("ended_at",),
+                condition=models.Q(case=None) & ~models.Q(promised_code=""),
+                name="contact_promised",
+            ),
         )
 
     def __str__(self) -> str:
@@ -68,6 +73,15 @@ class Recording(models.Model):
         max_length=10, choices=RecordingState.choices, default=RecordingState.SPOOLED
     )
     file = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("created_at",),
+                condition=models.Q(state="spooled"),
+                name="recording_spooled",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -10,9 +10,9 @@ from hotline.domain.people.sealing import sealer_of
 
 def create(
     *, contact: Contact, slot: str, name: str, seconds: float, now: datetime
-) -> tuple[Recording, bool]:
-    """The row of a recording, and whether it is new: the same name is the same recording."""
-    return Recording.objects.get_or_create(
+) -> Recording:
+    """The row of a recording: the same name is the same recording."""
+    row, _new = Recording.objects.get_or_create(
         name=name,
         defaults={
             "contact": contact,
@@ -22,6 +22,7 @@ def create(
             "created_at": now,
         },
     )
+    return row
 
 
 def seal_spooled(recording: Recording) -> str:
@@ -36,11 +37,11 @@ def mark_kept(recording: UUID, place: str) -> None:
     Recording.objects.filter(pk=recording).update(state=RecordingState.KEPT, file=place)
 
 
-def mark_lost(recording: UUID) -> None:
-    """The sound is gone; operators see it and ring back."""
-    Recording.objects.filter(pk=recording, state=RecordingState.SPOOLED).update(
-        state=RecordingState.LOST
-    )
+def mark_lost(recording: UUID) -> bool:
+    """The sound is gone; operators see it and ring back. False if somebody has kept it
+    meanwhile."""
+    rows = Recording.objects.filter(pk=recording, state=RecordingState.SPOOLED)
+    return bool(rows.update(state=RecordingState.LOST))
 
 
 def delete_spooled(recording: Recording) -> None:

@@ -58,6 +58,19 @@ def forms_left_since(moment: datetime, *, most: int) -> list[UUID]:
     return list(left.order_by("started_at").values_list("pk", flat=True)[:most])
 
 
+def promised(*, most: int) -> list[UUID]:
+    """Calls whose caller was told a code and whose case is still to be written, the oldest
+    first."""
+    waiting = Contact.objects.filter(case=None, ended_at__isnull=False).exclude(promised_code="")
+    return list(waiting.order_by("ended_at").values_list("pk", flat=True)[:most])
+
+
+def spooled(*, most: int) -> list[UUID]:
+    """Recordings that still lie in clear beside the switchboard, the oldest first."""
+    rows = Recording.objects.filter(state=RecordingState.SPOOLED)
+    return list(rows.order_by("created_at").values_list("pk", flat=True)[:most])
+
+
 def contact_by_id(contact: UUID) -> Contact:
     """Raises NotFound."""
     try:

@@ -76,6 +76,12 @@ def move(
     contact.save()
 
 
+def forget_promise(contact: Contact) -> None:
+    """Nothing can come of the code any more."""
+    contact.promised_code = ""
+    contact.save(update_fields=["promised_code"])
+
+
 def attach(contact: Contact, case: Case) -> None:
     """The contact feeds this case."""
     contact.case = case

@@ -11,7 +11,6 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from hotline.usecases import end_left_reports as leaving
-from hotline.usecases import finish_call as finishing
 from hotline.usecases import keep_recording as keeping
 from hotline.usecases import note_late_cases as lateness
 
@@ -42,15 +41,6 @@ def _fresh_connection(job: Callable[P, None]) -> Callable[P, None]:
 @_fresh_connection
 def keep_recording(recording: str) -> None:
     keeping.keep_recording(recording=UUID(recording), now=datetime.now(UTC))
-
-
-@app.task(
-    name=finishing.JOB,
-    retry=RetryStrategy(max_attempts=17, exponential_wait=2),
-)
-@_fresh_connection
-def finish_call(contact: str) -> None:
-    finishing.finish_call(contact=UUID(contact), now=datetime.now(UTC))
 
 
 @app.periodic(cron="* * * * *")

@@ -34,15 +34,18 @@ def run_worker() -> None:
         worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
-def test_a_call_leaves_a_job_for_each_recording_and_the_worker_keeps_them(
-    city: City, now: datetime
-) -> None:
+def leave_jobs(now: datetime) -> None:
+    """A call with two recordings, and a job for each."""
     stories.voice_report(now)
-    jobs = ProcrastinateJob.objects.filter(task_name="keep_recording")
-    assert jobs.filter(status="todo").count() == 2
+    for recording in Recording.objects.values_list("pk", flat=True):
+        defer("keep_recording", recording=str(recording))
+
+
+def test_the_worker_does_the_jobs_that_wait(city: City, now: datetime) -> None:
+    leave_jobs(now)
     run_worker()
     assert set(Recording.objects.values_list("state", flat=True)) == {RecordingState.KEPT}
-    assert jobs.filter(status="succeeded").count() == 2
+    assert ProcrastinateJob.objects.filter(status="succeeded").count() == 2
 
 
 def test_a_job_goes_with_the_transaction_that_wanted_it(db: None) -> None:
@@ -53,7 +56,7 @@ def test_a_job_goes_with_the_transaction_that_wanted_it(db: None) -> None:
 
 
 def test_a_job_of_a_worker_that_was_killed_is_done_by_the_next(city: City, now: datetime) -> None:
-    stories.voice_report(now)
+    leave_jobs(now)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat)"
@@ -73,7 +76,7 @@ def test_a_job_of_a_worker_that_was_killed_is_done_by_the_next(city: City, now: 
 
 
 def test_a_failure_is_tried_again_later(city: City, now: datetime) -> None:
-    stories.voice_report(now)
+    leave_jobs(now)
     recording = Recording.objects.get(slot="place")
     plain = stories.spool_file(recording.name)
     sound = plain.read_bytes()

@@ -1,4 +1,5 @@
-"""The worker process: jobs, the watch on the city's folder, a sign of life."""
+"""The worker process: jobs, what calls left to write up, the watch on the city's folder, a sign
+of life."""
 
 import logging
 import socket
@@ -16,11 +17,13 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from hotline.domain.nodes.services import beat
 from hotline.edges.jobs.tasks import STALLED_AFTER_S
 from hotline.usecases.take_changed_folder import FolderWatch
+from hotline.usecases.write_up import write_up
 
 CONCURRENCY = 4
 POLL_S = 0.5
 BEAT_S = 2.0
 WATCH_S = 1.0
+WRITE_S = 0.5
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +36,7 @@ class Command(BaseCommand):
         watch = FolderWatch(cities=env.cities, name=env.city, with_voice=env.phone)
         sides = [
             _every(BEAT_S, _beat, stop, name="heartbeat"),
+            _every(WRITE_S, _write_up, stop, name="writing up"),
             _every(WATCH_S, lambda: _look(watch), stop, name="city watcher"),
         ]
         connector = app.connector
@@ -72,6 +76,12 @@ def _every(
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
     return thread
+
+
+def _write_up() -> None:
+    """On for as long as there is something to do."""
+    while write_up(now=datetime.now(UTC)):
+        pass
 
 
 def _beat() -> None:
