@@ -1,9 +1,11 @@
 """One look at the queue: what is due is done, who waits is offered, and the switchboard is
 told how everything stands."""
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -66,7 +68,7 @@ def _instead(city: City, on_duty: Mapping[str, int], *, now: datetime) -> dict[s
             city=city,
             line=branch.line,
             switched_to=switched[branch.key].to if branch.key in switched else None,
-            staffed=lambda key=branch.key: on_duty.get(key, 0) > 0,
+            staffed=partial(operator.contains, on_duty, branch.key),
             now=now,
         )
         if decision.answer is services.Answer.CALLBOT:

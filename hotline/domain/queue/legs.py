@@ -50,13 +50,20 @@ def open_leg(
 
 def live(leg: UUID) -> Leg | None:
     """Locked, with its ticket; None once it is over."""
-    return (
+    # the ticket first: everybody locks in this order
+    ticket = Ticket.objects.select_for_update(of=("self",)).filter(legs=leg).first()
+    if ticket is None:
+        return None
+    found = (
         Leg.objects.select_for_update(of=("self",))
-        .select_related("ticket", "offer")
+        .select_related("offer")
         .filter(pk=leg)
         .exclude(state=LegState.ENDED)
         .first()
     )
+    if found is not None:
+        found.ticket = ticket
+    return found
 
 
 def up(leg: Leg, *, now: datetime) -> bool:
@@ -79,7 +86,7 @@ def over(leg: Leg, *, result: str, now: datetime) -> bool:
     if not done:
         return False
     if leg.purpose == LegPurpose.BLIND and leg.state == LegState.DIALLING:
-        ticket = Ticket.objects.select_for_update().get(pk=leg.ticket_id)
+        ticket = leg.ticket
         if ticket.state == TicketState.OUTSIDE and services.back_in_line(ticket, now=now):
             log.note(
                 Kind.BACK_FROM_OUTSIDE,

@@ -91,7 +91,7 @@ def match(
 
 
 def _callers(cursor: CursorWrapper, statement: str, branches: Sequence[str]) -> list[Waiting]:
-    cursor.execute(statement, [branches, AGEING_S, MOST])
+    cursor.execute(statement, [list(branches), AGEING_S, MOST])
     return [Waiting(*row) for row in cursor.fetchall()]
 
 

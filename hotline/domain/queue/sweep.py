@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from hotline.domain.city.model import City
-from hotline.domain.queue import legs, log, offers, switches
+from hotline.domain.queue import call_backs, legs, log, offers, switches
 from hotline.domain.queue.models import (
     Kind,
     Leg,
+    LegPurpose,
     LegState,
     Offer,
     OfferState,
@@ -36,8 +37,7 @@ def sweep(*, city: City, node: str, now: datetime) -> None:
     Ticket.objects.filter(node="").exclude(state=TicketState.ENDED).update(node=node)
     _left_alone(city, now)
     _rings(now)
-    for leg in _due_legs(now):
-        legs.over(leg, result="no_answer", now=now)
+    _legs(city, now)
     log.tell_desks(workforce.end_wrap_ups(now=now))
     _silent(now)
     switches.end_expired(now=now)
@@ -100,12 +100,16 @@ def _left_alone(city: City, now: datetime) -> None:
     ).update(done_at=now, result="not_now")
 
 
-def _due_legs(now: datetime) -> list[Leg]:
-    return list(
-        Leg.objects.select_for_update(skip_locked=True).filter(
-            state=LegState.DIALLING, due_at__lte=now
-        )
-    )
+def _legs(city: City, now: datetime) -> None:
+    due = Leg.objects.filter(state=LegState.DIALLING, due_at__lte=now)
+    for key in due.values_list("pk", flat=True):
+        leg = legs.live(key)
+        if leg is None or leg.state != LegState.DIALLING:
+            continue
+        legs.over(leg, result="no_answer", now=now)
+        rings = offers.live(leg.offer_id) if leg.purpose == LegPurpose.CALL_BACK else None
+        if rings is not None and rings.state == OfferState.ANSWERED:
+            call_backs.not_reached(rings, city=city, result="no_answer", now=now)
 
 
 def _silent(now: datetime) -> None:
