@@ -28,7 +28,9 @@ PROGRESS_EVERY = 200
 
 def main(arguments: Sequence[str]) -> Mapping[str, object]:
     given = _arguments().parse_args(arguments)
-    seeds = [given.seed] if given.seed is not None else range(given.first, given.first + given.seeds)
+    seeds = (
+        [given.seed] if given.seed is not None else range(given.first, given.first + given.seeds)
+    )
     figures: dict[str, object] = {"name": "faults"}
     if len(seeds):
         with tempfile.TemporaryDirectory(prefix="hotline-faults-") as folder:

@@ -14,6 +14,7 @@ from bench.faults_plan import ON_REQUEST, Fault, Plan
 from hotline.edges.adapters.telephony.fake.server import FakeAsterisk, Faults
 
 URL = "http://asterisk.invalid"
+WITHOUT_WORDS = frozenset({"sound:music", "sound:quiet"})
 LATE_S = 7.0
 """Longer than the switchboard waits for an answer."""
 
@@ -32,6 +33,7 @@ class FaultyAsterisk(FakeAsterisk):
         self._loop_time = loop_time
         self.refusing_until = 0.0
         self.handed_back: set[str] = set()
+        self.unheard: set[str] = set()
         self.socket_path = folder / "ari.sock"
 
     async def __aenter__(self) -> Self:
@@ -39,6 +41,14 @@ class FaultyAsterisk(FakeAsterisk):
         await web.UnixSite(self._runner, str(self.socket_path)).start()
         self.url = URL
         return self
+
+    def die(self) -> None:
+        """Callers to whom nothing was said yet are gone before anybody could write them down:
+        their first words come once the database has them."""
+        self.unheard |= {
+            id_ for id_, channel in self.channels.items() if set(channel.heard) <= WITHOUT_WORDS
+        }
+        super().die()
 
     def heal(self) -> None:
         """No fault any more."""

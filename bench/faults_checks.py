@@ -37,13 +37,13 @@ def double_rings(asterisk: FaultyAsterisk) -> Iterator[str]:
     for endpoint, phone in asterisk.phones.items():
         ringing = [one for one in phone.calls if not one.ended.is_set() and not one.up]
         if len(ringing) > 1 and "@" not in endpoint:
-            yield "an operator's telephone rings twice"
+            yield f"an operator's telephone rings twice: {[one.id for one in ringing]}"
 
 
 def afterwards(asterisk: FaultyAsterisk, rang: list[str], *, now: datetime) -> Iterator[str]:
     """Once everybody has hung up and every timer has had its time."""
     yield from _no_lost_call(asterisk, rang)
-    yield from _nothing_open(now)
+    yield from _nothing_open()
     yield from _no_stuck_operator(now)
     if left := [one.id for one in asterisk.channels.values() if not one.ended.is_set()]:
         yield f"channels are left over: {left}"
@@ -54,7 +54,7 @@ def afterwards(asterisk: FaultyAsterisk, rang: list[str], *, now: datetime) -> I
 def _no_lost_call(asterisk: FaultyAsterisk, rang: list[str]) -> Iterator[str]:
     known = set(Call.objects.filter(channel__in=rang).values_list("channel", flat=True))
     for channel in rang:
-        if channel not in known and channel not in asterisk.handed_back:
+        if channel not in known | asterisk.handed_back | asterisk.unheard:
             yield f"{channel} rang and nobody knows of it"
     for contact in Contact.objects.filter(call__isnull=False).select_related("call"):
         where = f"{contact.call.channel} ({contact.outcome or 'open'})"
@@ -72,7 +72,7 @@ def _cared_for(contact: Contact) -> bool:
     return contact.case_id is not None or again or spoke
 
 
-def _nothing_open(now: datetime) -> Iterator[str]:
+def _nothing_open() -> Iterator[str]:
     for ticket in Ticket.objects.exclude(state=TicketState.ENDED):
         yield f"a place in the queue is left over: {ticket.kind} {ticket.state}"
     for offer in Offer.objects.exclude(state=OfferState.ENDED):
@@ -84,9 +84,7 @@ def _nothing_open(now: datetime) -> Iterator[str]:
 
 
 def _no_stuck_operator(now: datetime) -> Iterator[str]:
-    for presence in Presence.objects.filter(
-        state__in=(PresenceState.OFFERED, PresenceState.BUSY)
-    ):
+    for presence in Presence.objects.filter(state__in=(PresenceState.OFFERED, PresenceState.BUSY)):
         yield f"an operator is stuck: {presence.state}"
-    for presence in Presence.objects.filter(state=PresenceState.WRAP_UP, until__lt=now):
+    if Presence.objects.filter(state=PresenceState.WRAP_UP, until__lt=now).exists():
         yield "a wrap-up never ended"

@@ -17,7 +17,7 @@ from hotline.usecases.run_queue import QueueNews
 from hotline.usecases.turn import Turn
 
 AWAY_S = 20.0
-LOOK_AT_LEAST_S = 5.0
+LOOK_AT_LEAST_S = 15.0
 
 
 class VirtualClock(Clock):
