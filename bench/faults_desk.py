@@ -101,11 +101,16 @@ class FaultyDesk(Desk):
 
     def __init__(self, *, node: str, clock: Clock, database: Database) -> None:
         super().__init__(node=node, clock=clock)
-        self.queue = FaultyQueueDesk(self.run, node=node, clock=clock)
-        self.queue.begin(database)
+        self._faulty = FaultyQueueDesk(self.run, node=node, clock=clock)
+        self._faulty.begin(database)
+        self.queue = self._faulty
         self.turns: dict[str, Turn] = {}
         self.dead = False
         self._channels: dict[Any, str] = {}
+
+    def somebody_changed_something(self) -> None:
+        """As the database's notification."""
+        self._faulty.changed.set()
 
     async def run(self, work: Callable[[], Any]) -> Any:
         if self.dead:

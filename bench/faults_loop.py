@@ -4,6 +4,7 @@ the next timer when nothing does. A minute on the telephone takes milliseconds."
 import asyncio
 import selectors
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self.create_future()
         try:
-            work = lambda: func(*args)  # noqa: E731 - one expression, handed on
+            work = partial(func, *args)
             future.set_result(self.around(work) if executor is not None else work())
         except Exception as error:
             future.set_exception(error)

@@ -3,6 +3,7 @@ that often coincide."""
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -103,7 +104,7 @@ class Town:
             await channel.hang_up()
         for user in self._users:
             # whoever is not talking any more stands at the desk, and rests
-            self._do(lambda user=user: desk_seen(user=user, now=self._clock.now()))
+            self._do(partial(desk_seen, user=user, now=self._clock.now()))
 
     def strike(self, fault: Fault) -> None:
         """The faults that people make, at this very moment."""
@@ -193,7 +194,7 @@ class Town:
     def _at_desk(self, use_case: Callable[..., object], user: User, **what: Any) -> None:
         self._do(lambda: use_case(user=user, now=self._clock.now(), **what))
         if self.desk is not None:
-            self.desk.queue.changed.set()
+            self.desk.somebody_changed_something()
 
     def _do(self, work: Callable[[], object]) -> None:
         self._database.writes += 1
