@@ -103,14 +103,13 @@ def _lines(given: argparse.Namespace) -> tuple[Lines, str]:
         return Lines(given.lines, given.seconds), "given by hand"
     kept = latest_figures("calls") or {}
     script = kept.get("real_script") or {}
-    at_once, an_hour = script.get("at_once"), script.get("calls_per_hour")
-    if not at_once or not an_hour:
+    number, seconds = script.get("complete"), script.get("seconds")
+    if not number or not seconds:
         raise CannotMeasure(
             "the callbot was not measured here: run ./1022 bench calls first, or give"
             " --lines and --seconds"
         )
-    # so many callers at once, all the time, make so many calls an hour
-    return Lines(int(script["complete"]), 3600 * at_once / an_hour), str(kept["measured_at"])
+    return Lines(int(number), float(seconds)), str(kept["measured_at"])
 
 
 def _arguments() -> argparse.ArgumentParser:

@@ -164,7 +164,7 @@ def test_lines_are_measured_or_given_never_invented(
 
 
 def test_measured_lines_are_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    script = {"at_once": 400, "complete": 398, "calls_per_hour": 6000.0}
+    script = {"at_once": 400, "complete": 398, "seconds": 240.0}
     kept = {"real_script": script, "measured_at": "2026-01-01"}
     monkeypatch.setattr(replay, "latest_figures", lambda _name: kept)
     lines, measured_at = replay._lines(replay._arguments().parse_args([]))
