@@ -6,7 +6,7 @@ import secrets
 import subprocess
 import time
 import wave
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -32,10 +32,16 @@ _LINE_NICE = -5
 
 class Yardstick:
     """Runs inside ``with``. ``extensions`` is what follows ``exten => 1023,1,`` and so on;
-    ``files`` are further configuration files by name."""
+    ``files`` are further configuration files by name, ``more`` is added to those that are."""
 
     def __init__(
-        self, folder: Path, like: Node, *, extensions: Sequence[str], files: dict[str, str]
+        self,
+        folder: Path,
+        like: Node,
+        *,
+        extensions: Sequence[str],
+        files: Mapping[str, str] | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> None:
         self._prefix = asterisk_prefix.ensure()
         self._node = replace(
@@ -45,17 +51,20 @@ class Yardstick:
             dialled=(),
             log=folder / "log",
         )
-        self._extensions = extensions
-        self._files = files
+        self._files = dict(files or {})
+        self._more = {
+            "extensions.conf": "\n[from-outside](+)\n" + "\n".join(extensions) + "\n",
+            "modules.conf": _MODULES,
+            **(more or {}),
+        }
 
     def __enter__(self) -> Self:
         node = self._node
         asterisk_config.prepare(self._prefix, node)
         etc = node.folder / "etc"
-        with (etc / "extensions.conf").open("a") as file:
-            file.write("\n[from-outside](+)\n" + "\n".join(self._extensions) + "\n")
-        with (etc / "modules.conf").open("a") as file:
-            file.write(_MODULES)
+        for name, text in self._more.items():
+            with (etc / name).open("a") as file:
+                file.write(text)
         for name, text in self._files.items():
             (etc / name).write_text(text)
         node.log_folder.mkdir(parents=True, exist_ok=True)

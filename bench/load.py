@@ -74,7 +74,7 @@ class LoadBench:
         extensions = dialplan.load_scenario(
             self._timeline, folder / "spool" / "recording", wait_s=QUEUE_S
         )
-        with dialplan.Yardstick(folder, node, extensions=extensions, files={}) as asterisk:
+        with dialplan.Yardstick(folder, node, extensions=extensions) as asterisk:
 
             def run(rate: float) -> Run:
                 before = cpu.usage({"asterisk": asterisk.process.pid})

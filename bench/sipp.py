@@ -61,6 +61,12 @@ def write_scenario(timeline: Timeline, folder: Path) -> Path:
     return scenario
 
 
+def write_silence(file: Path, *, seconds: float) -> Path:
+    """What somebody sends who only listens."""
+    file.write_bytes(g711.Codec.PCMU.silence * int(RATE * seconds))
+    return file
+
+
 def number_of(index: int) -> str:
     """A caller's number; each index has its own."""
     return f"09{index:08d}"

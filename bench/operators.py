@@ -1,0 +1,254 @@
+"""Operators with SIP phones, hundreds of them: signed on through the real use case, their phones
+played by one SIPp that answers after a second, talks for ten and hangs up."""
+
+import subprocess
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from bench.errors import CannotMeasure
+from bench.scratch import Scratch
+from bench.sipp import write_silence
+from launcher.progress import say
+
+ANSWERS_S, TALKS_S = 1.0, 10.0
+BRANCH = "2"
+_REGISTERED_WITHIN_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A phone's endpoint."""
+
+    extension: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """One ringing of an operator's phone; seconds since the epoch."""
+
+    extension: str
+    rang_at: float
+    answered_at: float | None
+    ended_at: float | None
+
+
+def sign_on_many(count: int) -> list[Account]:
+    """Runs with Django on the scratch database. Everybody is ready."""
+    from hotline.domain.accounts.models import User
+    from hotline.domain.workforce.models import Operator, PhoneKind, Presence, Skill
+    from hotline.domain.workforce.phones import phone_password
+    from hotline.usecases.go_ready import go_ready
+    from hotline.usecases.sign_on import sign_on
+
+    accounts, now = [], datetime.now(UTC)
+    for index in range(count):
+        user = User.objects.create(username=f"bench-{index}", role="operator")
+        operator = Operator.objects.create(
+            user=user, extension=f"op{1000 + index}", phone=PhoneKind.SIP
+        )
+        Skill.objects.create(operator=operator, branch=BRANCH)
+        sign_on(user=user, branches=[BRANCH], phone=PhoneKind.SIP, now=now)
+        accounts.append(Account(operator.extension, phone_password(operator)))
+    _nobody_leaves(Presence)
+    for user in User.objects.filter(username__startswith="bench-"):
+        go_ready(user=user, now=datetime.now(UTC))
+    _nobody_leaves(Presence)
+    return accounts
+
+
+def _nobody_leaves(presence: type) -> None:
+    """No desk is open that would say that they are there: they are, for as long as it takes."""
+    later = datetime.now(UTC).replace(year=datetime.now(UTC).year + 1)
+    presence.objects.update(seen_at=later)  # type: ignore[attr-defined]
+
+
+class Phones:
+    """The phones of all operators, at one port, until ``stop``."""
+
+    def __init__(self, folder: Path, *, port: int, ends_s: float = TALKS_S) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        silence = write_silence(folder / "silence.ulaw", seconds=ends_s)
+        scenario = folder / "operator.xml"
+        scenario.write_text(_operator(silence, ends_s))
+        self._log = folder / "operators.log"
+        self._output = (folder / "operators.out").open("wb")
+        self._process = subprocess.Popen(
+            [
+                *("sipp", "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(port), "-t", "u1"),
+                *("-mi", "127.0.0.1", "-mp", str(port + 10), "-aa", "-nostdin"),
+                *("-rtp_threadtasks", "200", "-buff_size", "4194304"),
+                *("-trace_logs", "-log_file", str(self._log), "-l", "3000"),
+            ],
+            cwd=folder,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def rung(self) -> list[Rang]:
+        """Everything so far, in the order of ringing."""
+        if not self._log.exists():
+            return []
+        seen: dict[str, dict[str, float]] = {}
+        names: dict[str, str] = {}
+        for line in self._log.read_text(errors="replace").splitlines():
+            parts = line.split()
+            if len(parts) >= 3 and parts[0] in {"rang", "answered", "ended"}:
+                seen.setdefault(parts[1], {})[parts[0]] = float(parts[-1])
+                if parts[0] == "rang":
+                    names[parts[1]] = parts[2]
+        return [
+            Rang(names[call], at["rang"], at.get("answered"), at.get("ended"))
+            for call, at in seen.items()
+            if "rang" in at
+        ]
+
+    def stop(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._output.close()
+
+
+def staff(scratch: Scratch, count: int, *, port: int) -> list[Account]:
+    """Sign on ``count`` operators and register their phones at ``port``."""
+    begun = time.monotonic()
+    accounts = scratch.ask(partial(sign_on_many, count))
+    folder = scratch.folder / "registering"
+    folder.mkdir(exist_ok=True)
+    lines = (f"{account.extension};{account.password}" for account in accounts)
+    (folder / "accounts.csv").write_text("\n".join(["SEQUENTIAL", *lines]) + "\n")
+    (folder / "register.xml").write_text(_REGISTER.replace("@PORT@", str(port)))
+    left = accounts
+    deadline = time.monotonic() + _REGISTERED_WITHIN_S
+    while not _register(scratch, folder, len(left)):
+        if time.monotonic() > deadline:
+            raise CannotMeasure("the operators' phones could not register")
+        time.sleep(1.0)
+    say(f"{count} operators are ready after {time.monotonic() - begun:.0f} s")
+    return accounts
+
+
+def _register(scratch: Scratch, folder: Path, count: int) -> bool:
+    done = subprocess.run(
+        [
+            *("sipp", f"127.0.0.1:{scratch.sip_port}", "-sf", str(folder / "register.xml")),
+            *("-inf", str(folder / "accounts.csv"), "-i", "127.0.0.1", "-nostdin"),
+            *("-p", str(scratch.base + 4990), "-m", str(count), "-r", "100", "-t", "u1"),
+        ],
+        cwd=folder,
+        capture_output=True,
+        timeout=_REGISTERED_WITHIN_S,
+    )
+    return done.returncode == 0
+
+
+# --- SIPp's scenarios ---------------------------------------------------------------
+
+
+def _operator(silence: Path, ends_s: float) -> str:
+    return (
+        _OPERATOR.replace("@SILENCE@", str(silence))
+        .replace("@ANSWERS_MS@", str(round(1000 * ANSWERS_S)))
+        .replace("@TALKS_MS@", str(round(1000 * ends_s)))
+    )
+
+
+_REGISTER = """<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="register">
+<send retrans="500"><![CDATA[
+REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:[field0]@[remote_ip]>;tag=[call_number]
+To: <sip:[field0]@[remote_ip]>
+Call-ID: [call_id]
+CSeq: 1 REGISTER
+Contact: <sip:[field0]@[local_ip]:@PORT@>
+Expires: 600
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+<recv response="401" auth="true"/>
+<send retrans="500"><![CDATA[
+REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:[field0]@[remote_ip]>;tag=[call_number]
+To: <sip:[field0]@[remote_ip]>
+Call-ID: [call_id]
+CSeq: 2 REGISTER
+Contact: <sip:[field0]@[local_ip]:@PORT@>
+Expires: 600
+Max-Forwards: 70
+[authentication username=[field0] password=[field1]]
+Content-Length: 0
+
+]]></send>
+<recv response="200"/>
+</scenario>
+"""
+_OPERATOR = """<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="operator">
+<recv request="INVITE" rrs="true">
+<action><ereg regexp="sip:([^@]+)@" search_in="hdr" header="To:" assign_to="1,2"/></action>
+</recv>
+<nop><action><log message="rang [call_id] [$2] [timestamp]"/></action></nop>
+<send><![CDATA[
+SIP/2.0 180 Ringing
+[last_Via:]
+[last_From:]
+[last_To:];tag=[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:[local_ip]:[local_port]>
+Content-Length: 0
+
+]]></send>
+<pause milliseconds="@ANSWERS_MS@"/>
+<send retrans="500"><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:];tag=[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:[local_ip]:[local_port]>
+Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=bench 1 1 IN IP4 [local_ip]
+s=-
+c=IN IP4 [media_ip]
+t=0 0
+m=audio [rtpstream_audio_port] RTP/AVP 0
+a=rtpmap:0 PCMU/8000
+a=ptime:20
+]]></send>
+<recv request="ACK">
+<action><ereg regexp=".*" search_in="hdr" header="From:" assign_to="3"/>
+<ereg regexp=".*" search_in="hdr" header="To:" assign_to="4"/></action>
+</recv>
+<nop><action><log message="answered [call_id] [timestamp]"/></action></nop>
+<nop><action><exec rtp_stream="@SILENCE@,1,0,PCMU/8000"/></action></nop>
+<pause milliseconds="@TALKS_MS@"/>
+<send retrans="500"><![CDATA[
+BYE [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+[routes]
+From: [$4]
+To: [$3]
+[last_Call-ID:]
+CSeq: 1 BYE
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+<recv response="200"/>
+<nop><action><log message="ended [call_id] [timestamp]"/></action></nop>
+<Reference variables="1"/>
+</scenario>
+"""
