@@ -13,6 +13,7 @@ from hotline.edges.adapters.telephony.ari.client import Ari
 from hotline.edges.adapters.telephony.ari.connection import connect
 from hotline.edges.adapters.telephony.ari.events import CallCame, Event
 from hotline.edges.adapters.telephony.spool import Spool
+from tests.contracts.others import Others
 
 E = TypeVar("E", bound=Event)
 APP = "hotline"
@@ -62,6 +63,7 @@ class Exchange:
         self.spool = spool
         self.speed = speed
         self.said: list[Event] = []
+        self.others: Others
 
     async def open(self) -> None:
         self._connection = await connect(**self._where)

@@ -81,8 +81,6 @@ class Exchange:
 
     def gone(self, event: CallGone) -> None:
         """Any channel has ended."""
-        if event.cause is None:
-            return  # the end itself is said next, with its cause
         self._floor.gone(event.channel, event.cause)
         self._tell_driver(event.channel)
         self.look_soon()

@@ -58,6 +58,7 @@ class Floor:
         self.bridges: dict[str, float] = {}
         self._where: dict[str, str] = {}
         self._ended: dict[str, tuple[int, float]] = {}
+        self._leaving: dict[str, int] = {}
 
     # --- what is known ----------------------------------------------------------------
 
@@ -84,12 +85,18 @@ class Floor:
         other = self.others.setdefault(channel, Other(channel, up=True, since=_clock()))
         other.up = True
 
-    def gone(self, channel: str, cause: int) -> None:
-        """Any channel's end, a caller's too."""
+    def leaves(self, channel: str, cause: int) -> None:
+        """Why it will be gone in a moment."""
+        if channel in self.others:
+            self._leaving[channel] = cause
+
+    def gone(self, channel: str, cause: int | None) -> None:
+        """Any channel's end, a caller's too; it may be said twice."""
         self._where.pop(channel, None)
         if is_other(channel):
             self.others.pop(channel, None)
-            self._ended[channel] = cause, _clock()
+            why = self._leaving.pop(channel, cause or 0)
+            self._ended.setdefault(channel, (why, _clock()))
 
     # --- looking ----------------------------------------------------------------------
 

@@ -19,7 +19,13 @@ from hotline.core.errors import AdapterError
 from hotline.edges.adapters.telephony import missed
 from hotline.edges.adapters.telephony.ari.client import Ari, Channel
 from hotline.edges.adapters.telephony.ari.connection import AriError, Connection, connect
-from hotline.edges.adapters.telephony.ari.events import CallCame, CallGone, Event, Replaced
+from hotline.edges.adapters.telephony.ari.events import (
+    CallCame,
+    CallGone,
+    Event,
+    HangUpAsked,
+    Replaced,
+)
 from hotline.edges.adapters.telephony.call import Call, Tools
 from hotline.edges.adapters.telephony.caller import Persons
 from hotline.edges.adapters.telephony.desk import DatabaseAway, Desk
@@ -136,7 +142,9 @@ class Switchboard:
     def _take(self, event: Event, room: _Room) -> None:
         if isinstance(event, Replaced):
             raise AriError("another switchboard has taken this Asterisk")
-        if isinstance(event, CallCame):
+        if isinstance(event, HangUpAsked):
+            room.floor.leaves(event.channel, event.cause)
+        elif isinstance(event, CallCame):
             if is_other(event.channel) and event.arguments[:1] and event.arguments[0] in DIALLED:
                 room.exchange.came(event)
                 return

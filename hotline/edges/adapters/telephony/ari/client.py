@@ -164,7 +164,7 @@ class Ari:
 
     async def make_bridge(self, bridge: str) -> None:
         """One that is there already stays."""
-        await self._connection.request("POST", f"bridges/{_part(bridge)}", {"type": "mixing"})
+        await self._forgiving("POST", f"bridges/{_part(bridge)}", {"type": "mixing"}, (CONFLICT,))
 
     async def join(self, bridge: str, channels: Sequence[str]) -> None:
         """Into the bridge, out of the one where they were. Asterisk answers once what the

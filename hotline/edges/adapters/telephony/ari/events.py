@@ -23,11 +23,20 @@ class CallCame:
 
 @dataclass(frozen=True, slots=True)
 class CallGone:
-    """The channel left our application (``cause`` is None) or hung up: then ``cause`` is the
-    reason as Q.850 numbers it. Both are said of a channel that was ours."""
+    """The channel left our application (``cause`` is None), or ended before it came there, or
+    while we follow it: then ``cause`` is the reason as Q.850 numbers it."""
 
     channel: str
     cause: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HangUpAsked:
+    """Somebody on the channel hung up, or its line broke: ``cause`` as Q.850 numbers it. That
+    it is gone is said next. Not said where we ourselves hang up."""
+
+    channel: str
+    cause: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ class Replaced:
 Event = (
     CallCame
     | CallGone
+    | HangUpAsked
     | KeyPressed
     | PlaybackBegan
     | PlaybackOver
@@ -104,6 +114,10 @@ def _gone(message: Mapping[str, Any]) -> Event:
     ended = message["type"] == "ChannelDestroyed"
     cause = _whole(message.get("cause")) or 0 if ended else None
     return CallGone(_text(message["channel"]["id"]), cause)
+
+
+def _hang_up(message: Mapping[str, Any]) -> Event:
+    return HangUpAsked(_text(message["channel"]["id"]), _whole(message.get("cause")) or 0)
 
 
 def _key(message: Mapping[str, Any]) -> Event:
@@ -141,6 +155,7 @@ READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = {
     "StasisStart": _came,
     "StasisEnd": _gone,
     "ChannelDestroyed": _gone,
+    "ChannelHangupRequest": _hang_up,
     "ChannelDtmfReceived": _key,
     "PlaybackStarted": _playback_began,
     "PlaybackFinished": _playback_over,

@@ -92,7 +92,9 @@ class Bridges:
         return [{"id": id_, "channels": sorted(inside)} for id_, inside in self.members.items()]
 
     def _make(self, id_: str, _given: Mapping[str, Any]) -> Any:
-        self.members.setdefault(id_, set())
+        if id_ in self.members:
+            raise Refused(409)
+        self.members[id_] = set()
         return {"id": id_}
 
     async def _add(self, id_: str, given: Mapping[str, Any]) -> None:

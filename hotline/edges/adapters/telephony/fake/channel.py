@@ -78,6 +78,7 @@ class FakeChannel:
         self.arguments = arguments
         self.up = up
         self.ours = up
+        self.followed = False
         self.ended = asyncio.Event()
         self.heard: list[str] = []
         self._ways = ways
@@ -136,8 +137,12 @@ class FakeChannel:
             command.stopped.set()
         self._more.set()
         await self._work
+        known = self.ours and not self.followed
+        if self.ours and cause:
+            self._say("ChannelHangupRequest", channel=self.described(), cause=cause)
         self.leave()
-        self._say("ChannelDestroyed", channel=self.described(), cause=cause)
+        if not known:  # whoever leaves the application is not spoken of any more
+            self._say("ChannelDestroyed", channel=self.described(), cause=cause)
 
     def leave(self) -> None:
         """The channel leaves our application."""

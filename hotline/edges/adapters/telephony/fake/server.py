@@ -13,6 +13,7 @@ from aiohttp import web
 
 from hotline.edges.adapters.telephony.fake.bridges import Bridges, FakePhone
 from hotline.edges.adapters.telephony.fake.channel import (
+    NORMAL,
     FakeChannel,
     Playback,
     Recording,
@@ -197,6 +198,13 @@ class FakeAsterisk:
         self._allowed = {kind["type"] for kind in given["allowed"]}
         return {}
 
+    def _follow(self, _app: str, given: Mapping[str, Any]) -> Any:
+        channel = self.channels.get(given["eventSource"].removeprefix("channel:"))
+        if channel is None or channel.ended.is_set():
+            raise Refused(422)
+        channel.followed = True
+        return {}
+
     def _play(self, id_: str, playback: str, given: Mapping[str, Any]) -> Any:
         if not given.get("media"):
             raise Refused(400)
@@ -214,7 +222,10 @@ class FakeAsterisk:
         self._command(kind, name).stopped.set()
 
     def _end(self, id_: str, _given: Mapping[str, Any]) -> Any:
-        task = asyncio.create_task(self._channel(id_).end())
+        channel = self.channels.get(id_)
+        if channel is None or channel.ended.is_set():
+            raise Refused(404)
+        task = asyncio.create_task(channel.end(0 if channel.ours else NORMAL))
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
         return None
@@ -247,5 +258,5 @@ _ROUTES: Mapping[str, Callable[..., Any]] = {
     },
     r"POST recordings/live/([^/]+)/stop": lambda fake, name, _given: fake._stop(Recording, name),
     r"PUT applications/([^/]+)/eventFilter": FakeAsterisk._filter,
-    r"POST applications/([^/]+)/subscription": lambda _fake, _app, _given: {},
+    r"POST applications/([^/]+)/subscription": FakeAsterisk._follow,
 }
