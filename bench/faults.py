@@ -19,10 +19,9 @@ from bench.errors import CannotMeasure
 from bench.scratch import free_base
 from launcher import postgres
 from launcher.progress import say
-from launcher.state import CHECKOUT
+from launcher.state import CHECKOUT, State, ensure_secrets
 
 CITY = "hcmc-2021"
-STATE_SECRETS = "HOTLINE_SECRETS"
 PROGRESS_EVERY = 200
 
 
@@ -100,18 +99,23 @@ def _runs(
 @contextmanager
 def _database(folder: Path) -> Iterator[Mapping[str, str]]:
     """A database of its own, with the city; gone afterwards. Yields the environment."""
+    scratch = State(folder / "state")
+    scratch.folder.mkdir()
+    ensure_secrets(scratch)
     url = postgres.start_private(folder / "postgres", free_base() + 2)
     environment = {
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "hotline.config.settings",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
-        "HOTLINE_STATE": str(folder),
+        "HOTLINE_STATE": str(scratch.folder),
+        "HOTLINE_SECRETS": str(scratch.secrets_file),
         "HOTLINE_CITY": CITY,
         "HOTLINE_DEMO": "0",
+        "HOTLINE_PHONE": "0",
     }
     try:
         _manage(["migrate", "--verbosity", "0"], environment)
-        _manage(["publish_city", "--without-voice"], environment)
+        _manage(["load_city", CITY], environment)
         yield environment
     finally:
         postgres.discard(folder / "postgres")
