@@ -14,7 +14,16 @@ from hotline.domain.city.hours import is_open
 from hotline.domain.city.model import City
 from hotline.domain.contacts.models import Contact
 from hotline.domain.queue import log, switches
-from hotline.domain.queue.models import Kind, Offer, OfferState, SwitchTo, Ticket, TicketState
+from hotline.domain.queue.models import (
+    Kind,
+    Leg,
+    LegState,
+    Offer,
+    OfferState,
+    SwitchTo,
+    Ticket,
+    TicketState,
+)
 from hotline.domain.queue.rules import line_of
 from hotline.domain.workforce import services as workforce
 
@@ -175,6 +184,9 @@ def leave(*, contact: Contact, outcome: str, now: datetime) -> None:
     unheard = ticket.state in {S.WAITING, S.OFFERED}
     take_back_offer(ticket, result="caller_left", now=now)
     if _move(ticket, S.ENDED, now=now, ended_at=now, outcome=outcome, overflow_at=None):
+        Leg.objects.filter(ticket=ticket).exclude(state=LegState.ENDED).update(
+            state=LegState.ENDED, ended_at=now, result="call_over"
+        )
         kind = Kind.ABANDONED if unheard and outcome == "abandoned" else Kind.ENDED
         if unheard and outcome == "call_back":
             kind = Kind.TO_CALL_BACK
