@@ -33,7 +33,8 @@ class Talk:
     call_back. ``number`` in E.164, empty if withheld. ``answers`` are what is known already,
     by slot, of the script ``script`` (None: the caller has chosen nothing yet); ``open`` are
     the required slots without an answer. ``dangers``: words in the answers that mean danger
-    to a life. ``case`` is the code of the case that was made."""
+    to a life. ``missed``: the third party that could not be reached last, and why. ``case``
+    is the code of the case that was made."""
 
     offer: UUID
     state: str
@@ -52,6 +53,7 @@ class Talk:
     waiting_since: datetime
     since: datetime
     leg: LegSeen | None
+    missed: tuple[str, str] | None
     last_order: tuple[str, str] | None
     case: str | None
 
@@ -105,6 +107,7 @@ def _talk(offer: Offer, told: Contact | None, person: Person | None) -> Talk:
         waiting_since=ticket.entered_at,
         since=offer.talking_since or offer.offered_at,
         leg=queue.leg_of(offer) if offer.state != OfferState.ENDED else None,
+        missed=queue.missed_leg_of(offer),
         last_order=queue.last_order_of(offer),
         case=case.code if case is not None and offer.form else None,
     )

@@ -87,6 +87,14 @@ def leg_of(offer: Offer) -> LegSeen | None:
     return LegSeen(purpose=leg.purpose, state=leg.state, who=who)
 
 
+def missed_leg_of(offer: Offer) -> tuple[str, str] | None:
+    """Whom the last third party was to be, and why it could not be reached; None if it was."""
+    leg = Leg.objects.filter(offer=offer).select_related("operator").order_by("-started_at").first()
+    if leg is None or leg.up_at is not None or leg.result in {"", "cancelled"}:
+        return None
+    return leg.operator.extension if leg.operator is not None else leg.number, leg.result
+
+
 def last_order_of(offer: Offer) -> tuple[str, str] | None:
     """The last order and its result; an empty result while it is being done."""
     order = Order.objects.filter(offer=offer).order_by("-pk").first()

@@ -175,6 +175,7 @@ def _words(operator: Operator, talk: Talk | None) -> dict[str, Any]:
         "branch_words": say(branch.label) if branch is not None else "",
         "leg_words": words.LEGS[talk.leg.state] if talk.leg else "",
         "purpose_words": words.PURPOSES.get(talk.leg.purpose, "") if talk.leg else "",
+        "missed_words": words.MISSED.get(talk.missed[1], words.UNREACHED) if talk.missed else "",
         "order_words": words.ORDERS.get(order, ""),
         "result_words": words.RESULTS.get(result, result),
     }

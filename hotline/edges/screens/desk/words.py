@@ -66,17 +66,14 @@ ORDERS: Words = {
 RESULTS: Words = {
     "": _("under way"),
     "done": _("done"),
-    "ok": _("done"),
+    "not_now": _("not possible now"),
+    "no_line": _("no outside line takes this number"),
+}
+MISSED: Words = {
     "busy": _("the line is busy. The caller is with you again"),
     "no_answer": _("nobody answered. The caller is with you again"),
-    "failed": _("it could not be reached. The caller is with you again"),
-    "no_line": _("no outside line takes this number"),
-    "refused": _("refused"),
-    "answered": _("answered"),
-    "cancelled": _("taken back"),
-    "gone": _("the call had ended"),
-    "stale": _("the call had ended"),
 }
+UNREACHED = _("it could not be reached. The caller is with you again")
 KINDS: Words = {"call": _("Call"), "call_back": _("Call-back")}
 NO_CASE: Words = {
     "hung_up": _("the caller hung up"),

@@ -161,7 +161,7 @@
         !(node.id === "transfer" && !node.dataset.open);
       node.hidden = !fits;
     }
-    const key = now.danger || [...root.querySelectorAll("[data-rescue]")].at(-1)?.dataset.rescue;
+    const key = now.danger || root.querySelector("[data-rescue]")?.dataset.rescue;
     for (const button of root.querySelectorAll("[data-rescue]")) {
       button.querySelector("kbd").hidden = button.dataset.rescue !== key;
       button.disabled = Boolean(leg);
@@ -251,14 +251,17 @@
     },
     ring() {
       soundChecked = true;
+      document.body.dataset.phone = "ringing";
       refresh();
     },
     calling() {},
     up() {
+      document.body.dataset.phone = "talking";
       by("mic-check").hidden = true;
       refresh();
     },
     over() {
+      document.body.dataset.phone = "";
       by("mic-check").hidden = false;
       mutedState(false);
       refresh();

@@ -1,0 +1,321 @@
+"""A whole hotline for browsers: the telephone's rig with its pages and its live plane, operators
+who have signed in, and callers who live in a thread of their own."""
+
+import asyncio
+import math
+import re
+import subprocess
+import sys
+import threading
+import time
+import wave
+from array import array
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, BrowserType, Page, expect
+
+from bench.phone.call import Call
+from bench.phone.phone import Phone
+from hotline.dialogue.phones import normalise
+from hotline.domain.accounts.models import Role, User
+from hotline.domain.people.selectors import index_of
+from hotline.domain.queue.models import Ticket
+from hotline.domain.workforce.models import OperatorKind
+from hotline.domain.workforce.services import ensure_operator
+from tests.edges.staff import signed_in
+from tests.phone.rig import CHECKOUT, CITY, Rig, until
+
+T = TypeVar("T")
+HEARD_WITHIN_S = 12.0
+RATE = 48_000
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--autoplay-policy=no-user-gesture-required",
+]
+SERVED = {
+    "web": (0, "hotline.config.asgi:application"),
+    "live": (1, "hotline.config.asgi_live:application"),
+}
+
+
+class BrowserRig(Rig):
+    """The rig with ``web`` and ``live``, as the launcher starts them."""
+
+    def _shorten_patience(self) -> None:
+        """And people may be rung back at any hour of the test."""
+        super()._shorten_patience()
+        file = self.folder / "cities" / CITY / "city.yaml"
+        text, count = re.subn(
+            r"(?m)^(call_backs:(?:\n .*)*?\n +hours:).*$", r'\1 ["00:00-24:00"]', file.read_text()
+        )
+        assert count == 1, f"the hours of call-backs stand {count} times in the city's file"
+        file.write_text(text)
+
+    def build(self) -> None:
+        super().build()
+        for name, (offset, _) in SERVED.items():
+            self.start(name)
+            address = f"http://127.0.0.1:{self.base + offset}"
+            path = "/account/login/" if name == "web" else "/live/healthz"
+            until(lambda url=address + path: _answers(url), within_s=40)
+
+    def start(self, name: str) -> None:
+        if name not in SERVED:
+            super().start(name)
+            return
+        offset, application = SERVED[name]
+        self._started[name] = time.monotonic()
+        self._processes[name] = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "1"),
+                *("--host", "127.0.0.1", "--port", str(self.base + offset), application),
+            ],
+            env=self.environment,
+            cwd=CHECKOUT,
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.base}"
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+class Street:
+    """Where callers live: an event loop in a thread, for the browser's own is busy here."""
+
+    def __init__(self, sip_port: int) -> None:
+        self._port = sip_port
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._stack = AsyncExitStack()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self.phone = self.run(self._stack.enter_async_context(Phone(("127.0.0.1", self._port))))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.run(self._stack.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def run(self, work: Coroutine[Any, Any, T], *, within_s: float = 60) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(within_s)
+
+    def ring(self, number: str, *, hum_hz: int) -> "Caller":
+        """Rings 1022 and hums, so that others know this line."""
+
+        async def dial() -> Call:
+            call = await self.phone.dial("1022", caller=number)
+            call.hum(hum_hz)
+            return call
+
+        return Caller(self, self.run(dial()), number)
+
+
+class Caller:
+    """Somebody on the line."""
+
+    def __init__(self, street: Street, call: Call, number: str) -> None:
+        self.street = street
+        self.call = call
+        self.number = number
+
+    def press(self, digits: str) -> None:
+        self.street.run(self.call.press(digits))
+
+    def hears(self, expected: set[int], *, of: set[int], within_s: float = HEARD_WITHIN_S) -> None:
+        """Of the tones ``of`` exactly these."""
+        self.street.run(self.call.hears_pitches(expected, of=of, within_s=within_s))
+
+    def hang_up(self) -> None:
+        self.street.run(self.call.hang_up())
+
+    def is_hung_up_on(self, *, within_s: float = HEARD_WITHIN_S) -> None:
+        self.street.run(self.call.is_hung_up_on(within_s=within_s))
+
+    @property
+    def ticket(self) -> Ticket:
+        """Their latest place in the queue."""
+        index = index_of(normalise(self.number) or "")
+        return Ticket.objects.filter(contact__person__phone_index=index).latest("pk")
+
+    def waits(self) -> Ticket:
+        """Presses the key of the menu and has a place in the queue."""
+        self.press("2")
+        index = index_of(normalise(self.number) or "")
+        eventually(Ticket.objects.filter(contact__person__phone_index=index).exists)
+        return self.ticket
+
+
+class Desk:
+    """An operator's browser: its microphone plays one tone."""
+
+    def __init__(self, browser: Browser, page: Page, user: User) -> None:
+        self.browser = browser
+        self.page = page
+        self.user = user
+
+    def sign_on(self, branch: str = "2") -> None:
+        """Signed on with the browser's telephone, which is let in, and ready."""
+        self.page.goto("/desk/console/")
+        # a steady tone is what noise suppression takes away
+        self.page.evaluate(
+            "Hotline.Phone.AUDIO = {audio: {echoCancellation: false, noiseSuppression: false,"
+            " autoGainControl: false}, video: false}"
+        )
+        expect(self.page.locator("#bar [data-next]")).to_be_visible()
+        for box in self.page.locator("#bar [name=branch]").all():
+            box.set_checked(box.get_attribute("value") == branch)
+        self.page.locator("#bar [name=phone][value=browser]").check()
+        self.page.keyboard.press("F2")
+        expect(self.page.locator("#phone-state[data-kind=up]")).to_be_visible()
+        self.ready()
+
+    def ready(self) -> None:
+        expect(self.page.locator("#bar form[data-send=ready] button")).to_be_visible()
+        self.page.keyboard.press("F2")
+        expect(self.page.locator("#bar form[data-send=ready]")).to_have_count(0)
+
+    def stage(self, name: str) -> None:
+        expect(self.page.locator(f"#console[data-stage={name}]")).to_be_visible()
+
+    def answer(self) -> None:
+        self.stage("ringing")
+        until(self.rings, within_s=10)
+        self.page.keyboard.press("F2")
+        self.stage("talking")
+
+    def rings(self) -> bool:
+        """Whether the browser's telephone itself has the call: it comes by another way than
+        the news of it."""
+        ringing: bool = self.page.evaluate("document.body.dataset.phone === 'ringing'")
+        return ringing
+
+    def press(self, keys: str) -> None:
+        self.page.keyboard.press(keys)
+
+    def consult(self, number: str) -> None:
+        """By the search of the directory, as with any number."""
+        self.page.keyboard.press("Alt+KeyP")
+        self.page.fill("#transfer-search", number)
+        target = self.page.locator(f".target[data-target='number:{number}']")
+        expect(target).to_be_visible()
+        target.locator("[data-order=consult]").click()
+
+    def hears(self, expected: set[int], *, of: set[int], within_s: float = HEARD_WITHIN_S) -> None:
+        """Of the tones ``of`` exactly these, measured in the browser."""
+        deadline = time.monotonic() + within_s
+        heard: set[int] = set()
+        while heard != expected:
+            assert time.monotonic() < deadline, f"hears {heard}, not {expected}"
+            heard = {
+                hz for hz, loud in zip(sorted(of), self._loud(sorted(of)), strict=True) if loud
+            }
+
+    def _loud(self, tones: list[int]) -> list[bool]:
+        found: list[bool] = self.page.evaluate(_LISTEN, tones)
+        return found
+
+    def close(self) -> None:
+        self.page.context.close()
+        self.browser.close()
+
+
+_LISTEN = """async (tones) => {
+  const stream = document.getElementById("sound").srcObject;
+  if (!stream) return tones.map(() => false);
+  const context = new AudioContext();
+  try {
+    const meter = context.createAnalyser();
+    meter.fftSize = 8192;
+    meter.smoothingTimeConstant = 0;
+    context.createMediaStreamSource(stream).connect(meter);
+    await new Promise((done) => setTimeout(done, 450));
+    const bins = new Float32Array(meter.frequencyBinCount);
+    meter.getFloatFrequencyData(bins);
+    const bin = (hz) => Math.round((hz * meter.fftSize) / context.sampleRate);
+    const loud = (hz) => Math.max(...[-1, 0, 1].map((n) => bins[bin(hz) + n]));
+    return tones.map((hz) => loud(hz) > -50);
+  } finally {
+    context.close();
+  }
+}"""
+
+
+@contextmanager
+def desk(
+    kind: BrowserType, program: str, rig: BrowserRig, user: User, *, hum_hz: int
+) -> Iterator[Desk]:
+    """A browser of its own: its fake microphone is one for the whole process."""
+    sound = rig.folder / f"hum-{hum_hz}.wav"
+    _write_hum(sound, hum_hz)
+    browser = kind.launch(
+        executable_path=program,
+        args=[*FLAGS, f"--use-file-for-fake-audio-capture={sound}"],
+    )
+    context = browser.new_context(base_url=rig.url, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(20_000)
+    session = signed_in(user).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": rig.url}])
+    one = Desk(browser, context.new_page(), user)
+    one.page.on("dialog", lambda dialog: dialog.accept())
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def _write_hum(file: Path, hertz: int) -> None:
+    """A second of it; the browser plays it round and round."""
+    samples = array("h", (int(9000 * math.sin(math.tau * hertz * i / RATE)) for i in range(RATE)))
+    with wave.open(str(file), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE)
+        sound.writeframes(samples.tobytes())
+
+
+def make_operator(name: str, extension: str) -> User:
+    """With a skill for every branch that people answer; off duty."""
+    user, new = User.objects.get_or_create(username=name)
+    if new:
+        user.role = Role.OPERATOR
+        user.save(update_fields=["role"])
+    ensure_operator(
+        user=user,
+        kind=OperatorKind.OPERATOR,
+        extension=extension,
+        skills=dict.fromkeys("0124", 1),
+        now=datetime.now(UTC),
+    )
+    return user
+
+
+def eventually(condition: Callable[[], bool], *, within_s: float = 20) -> None:
+    """``condition`` asks the database."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {within_s} s"
+        time.sleep(0.1)

@@ -1,0 +1,175 @@
+"""Operators in real browsers and callers by SIP on a real Asterisk: who hears whom is measured
+by tones on every line."""
+
+import pytest
+from playwright.sync_api import expect
+
+from hotline.domain.calls.models import CallBack
+from hotline.domain.contacts.services import state_of
+from hotline.domain.queue.models import Offer, Ticket, TicketKind, TicketState
+from hotline.edges.screens.desk.words import MISSED
+from tests.browser.switchboard.conftest import FIRST_HZ, SECOND_HZ
+from tests.browser.switchboard.hotline import Desk, Street, eventually
+
+pytestmark = pytest.mark.phone
+
+CALLER_HZ, OTHER_HZ, THIRD_HZ = 1300, 1500, 1700
+OUTSIDE, OUTSIDE_HZ = "0283000020", 900
+BUSY = "9990000001"
+TONES = {FIRST_HZ, SECOND_HZ, OUTSIDE_HZ, CALLER_HZ, OTHER_HZ, THIRD_HZ}
+
+
+def test_two_operators_talk_the_callbot_takes_the_third_and_hands_back(
+    desks: tuple[Desk, Desk], street: Street
+) -> None:
+    first, second = desks
+    first.sign_on()
+    one = street.ring("0901000001", hum_hz=CALLER_HZ)
+    one.waits()
+    first.answer()
+    first.hears({CALLER_HZ}, of=TONES)
+    one.hears({FIRST_HZ}, of=TONES)
+    second.sign_on()
+    two = street.ring("0901000002", hum_hz=OTHER_HZ)
+    two.waits()
+    second.answer()
+    second.hears({OTHER_HZ}, of=TONES)
+    two.hears({SECOND_HZ}, of=TONES)
+
+    three = street.ring("0901000003", hum_hz=THIRD_HZ)
+    entered = three.waits().entered_at
+    eventually(lambda: three.ticket.state == TicketState.WITH_BOT, within_s=30)
+    first.press("F9")
+    one.is_hung_up_on()
+    first.press("Alt+KeyA")
+    first.ready()
+    eventually(lambda: _stage(three.ticket) == "consent")
+    three.press("1")
+    eventually(lambda: _stage(three.ticket) == "offer", within_s=30)
+    three.press("1")
+    first.stage("ringing")
+    expect(first.page.locator("#call")).to_contain_text("0901 000 003")
+    first.answer()
+    first.hears({THIRD_HZ}, of=TONES)
+    three.hears({FIRST_HZ}, of=TONES)
+    assert three.ticket.entered_at == entered
+    assert three.ticket.offered_at is not None
+    for caller in (two, three):
+        caller.hang_up()
+
+
+def test_an_attended_transfer_to_an_outside_line(desks: tuple[Desk, Desk], street: Street) -> None:
+    first, _ = desks
+    first.sign_on()
+    caller = street.ring("0901000011", hum_hz=CALLER_HZ)
+    caller.waits()
+    first.answer()
+    caller.hears({FIRST_HZ}, of=TONES)
+    first.consult(OUTSIDE)
+    first.hears({OUTSIDE_HZ}, of=TONES)
+    caller.hears(set(), of={FIRST_HZ, OUTSIDE_HZ})
+    expect(first.page.locator("[data-order=complete]")).to_be_visible()
+    first.press("Alt+KeyC")
+    caller.hears({OUTSIDE_HZ}, of=TONES)
+    eventually(lambda: caller.ticket.state == TicketState.OUTSIDE)
+    first.stage("after")
+    caller.hang_up()
+
+
+def test_a_busy_line_brings_the_caller_back(desks: tuple[Desk, Desk], street: Street) -> None:
+    first, _ = desks
+    first.sign_on()
+    caller = street.ring("0901000012", hum_hz=CALLER_HZ)
+    entered = caller.waits().entered_at
+    first.answer()
+    first.consult(BUSY)
+    first.hears({CALLER_HZ}, of=TONES)
+    caller.hears({FIRST_HZ}, of=TONES)
+    expect(first.page.locator("#call .facts")).to_contain_text(str(MISSED["busy"]))
+
+    # at once and alone: the caller waits again, since when they came
+    first.page.locator(f".target[data-target='number:{BUSY}'] [data-order=blind]").click()
+    eventually(
+        lambda: Offer.objects.filter(operator=first.user.pk).latest("offered_at").state == "ended"
+    )
+    eventually(lambda: caller.ticket.state == TicketState.WAITING)
+    assert caller.ticket.entered_at == entered
+    first.press("Alt+KeyA")
+    first.ready()
+    first.answer()
+    caller.hears({FIRST_HZ}, of=TONES)
+    caller.hang_up()
+
+
+def test_three_hear_each_other(desks: tuple[Desk, Desk], street: Street) -> None:
+    first, _ = desks
+    first.sign_on()
+    caller = street.ring("0901000013", hum_hz=CALLER_HZ)
+    caller.waits()
+    first.answer()
+    first.consult(OUTSIDE)
+    first.hears({OUTSIDE_HZ}, of=TONES)
+    first.press("Alt+KeyJ")
+    first.hears({CALLER_HZ, OUTSIDE_HZ}, of=TONES)
+    caller.hears({FIRST_HZ, OUTSIDE_HZ}, of=TONES)
+    first.press("Alt+KeyX")
+    first.hears({CALLER_HZ}, of=TONES)
+    caller.hears({FIRST_HZ}, of=TONES)
+    first.press("F8")
+    caller.hears(set(), of={FIRST_HZ})
+    first.hears(set(), of=TONES)
+    expect(first.page.locator("[data-order=resume]")).to_be_visible()
+    first.press("F8")
+    caller.hears({FIRST_HZ}, of=TONES)
+    caller.hang_up()
+    first.stage("after")
+
+
+def test_who_hangs_up_in_the_queue_is_called_back(desks: tuple[Desk, Desk], street: Street) -> None:
+    first, _ = desks
+    first.sign_on()
+    one = street.ring("0901000021", hum_hz=CALLER_HZ)
+    one.waits()
+    first.answer()
+    number = "0901000020"  # the demonstration's exchange answers for it with 900 Hz
+    gone = street.ring(number, hum_hz=OTHER_HZ)
+    entered = gone.waits().entered_at
+    gone.hang_up()
+    eventually(lambda: CallBack.objects.filter(closed_at=None, place_at=entered).exists())
+    one.hang_up()
+    first.stage("after")
+    first.press("Alt+KeyA")
+    first.ready()
+    first.stage("ringing")
+    back = Ticket.objects.filter(kind=TicketKind.CALL_BACK).latest("pk")
+    assert back.entered_at == entered
+    expect(first.page.locator("#call")).to_contain_text("0901 000 020")
+    first.press("F2")
+    first.hears({OUTSIDE_HZ}, of=TONES, within_s=20)
+    first.press("F9")
+
+
+def test_a_page_loaded_again_in_a_call_loses_the_sound_and_not_the_caller(
+    desks: tuple[Desk, Desk], street: Street
+) -> None:
+    first, second = desks
+    first.sign_on()
+    caller = street.ring("0901000031", hum_hz=CALLER_HZ)
+    entered = caller.waits().entered_at
+    first.answer()
+    caller.hears({FIRST_HZ}, of=TONES)
+    first.page.reload()
+    expect(first.page.locator("#said")).to_be_visible()
+    eventually(lambda: caller.ticket.state in {TicketState.WAITING, TicketState.OFFERED})
+    assert caller.ticket.entered_at == entered
+    second.sign_on()
+    second.answer()
+    caller.hears({SECOND_HZ}, of=TONES)
+    caller.hang_up()
+
+
+def _stage(ticket: Ticket) -> str:
+    """Where the caller's dialogue stands."""
+    ticket.refresh_from_db()
+    assert ticket.contact is not None
+    return str(state_of(ticket.contact).stage)
