@@ -6,22 +6,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0004_block'),
-        ('cases', '0002_timeline_append_only'),
-        ('contacts', '0002_recording_step'),
-        ('people', '0001_initial'),
+        ("calls", "0004_block"),
+        ("cases", "0002_timeline_append_only"),
+        ("contacts", "0002_recording_step"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='call',
-            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['answered_at'], name='call_day'),
+            model_name="call",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["answered_at"], name="call_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='call_back_closed'),
+            model_name="callback",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", False)),
+                fields=["closed_at"],
+                name="call_back_closed",
+            ),
         ),
     ]
