@@ -13,7 +13,8 @@ from hotline.usecases.own_talk import own_talk, write
 
 
 def choose_script(*, user: User, offer: UUID, branch: str, now: datetime) -> None:
-    """Answers whose slots both scripts have stay. Raises NotFound, Refusal ``finished``,
+    """Answers whose slots both scripts have stay; what was to be added to an open case becomes
+    a case of its own. Raises NotFound, Refusal ``finished``,
     ``no_branch``."""
     with transaction.atomic():
         talk = own_talk(user=user, offer=offer)
@@ -32,6 +33,8 @@ def choose_script(*, user: User, offer: UUID, branch: str, now: datetime) -> Non
         answers = {key: answer for key, answer in talk.state.answers.items() if key in same}
         write(
             talk,
-            replace(talk.state, branch=branch, script=found.script, answers=answers),
+            replace(
+                talk.state, branch=branch, script=found.script, adding_to=None, answers=answers
+            ),
             now=now,
         )

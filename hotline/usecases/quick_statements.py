@@ -108,9 +108,10 @@ TO_BOT = _one(
 ENDED = _one(
     _HELD,
     """, free AS (
-    SELECT held.id FROM held WHERE NOT EXISTS (
+    SELECT c.id FROM held JOIN contacts_contact c ON c.id = held.id
+    WHERE c.case_id IS NULL AND NOT EXISTS (
         SELECT FROM queue_ticket t
-        WHERE t.contact_id = held.id AND t.state NOT IN ('with_bot', 'ended'))
+        WHERE t.contact_id = c.id AND t.state NOT IN ('with_bot', 'ended'))
 ), drawn AS (
     INSERT INTO cases_drawncode (code) SELECT %(code)s FROM free
     ON CONFLICT (code) DO NOTHING RETURNING %(contact)s::uuid AS id
@@ -136,7 +137,8 @@ ENDED = _one(
 )""",
     _DONE,
 )
-"""The end of a complete dialogue: its code; the worker writes the case."""
+"""The end of a complete dialogue: its code; the worker writes the case. A contact that has a
+case already goes the plain way."""
 
 HUNG_UP = """
 UPDATE calls_call k SET ended_at = %(now)s FROM contacts_contact c

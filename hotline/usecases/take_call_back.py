@@ -12,10 +12,12 @@ from hotline.dialogue.state import Outcome, Stage, State
 from hotline.domain.calls import selectors as call_selectors
 from hotline.domain.calls import services as calls
 from hotline.domain.calls.models import CallBack
+from hotline.domain.cases.models import Case
 from hotline.domain.city import selectors as cities
 from hotline.domain.city.model import City
 from hotline.domain.contacts import services as contacts
 from hotline.domain.contacts.models import ContactKind
+from hotline.domain.people.sealing import Erased
 from hotline.domain.people.selectors import phone_of
 from hotline.domain.queue import offers
 from hotline.domain.queue.models import Ticket
@@ -32,7 +34,7 @@ def take_call_back(*, offer: UUID, channel: str, node: str, now: datetime) -> UU
         found = offers.live(offer)
         if found is None or found.ticket.call_back_id is None:
             return None
-        call_back = CallBack.objects.select_related("person", "contact").get(
+        call_back = CallBack.objects.select_related("person", "contact", "case").get(
             pk=found.ticket.call_back_id
         )
         version, city = cities.current()
@@ -48,6 +50,9 @@ def take_call_back(*, offer: UUID, channel: str, node: str, now: datetime) -> UU
         )
         calls.start_call(contact=contact, channel=channel, node=node, number=number, now=now)
         Ticket.objects.filter(pk=found.ticket_id).update(contact=contact, node=node)
+        unfinished = _unfinished(call_back)
+        if unfinished is not None:
+            contacts.attach(contact, unfinished)
         return contact.pk
 
 
@@ -55,13 +60,33 @@ def _state(call_back: CallBack, city: City, number: str | None) -> State:
     """With the operator; what was answered before the call broke is not asked again."""
     fresh = begin(channel=Channel.VOICE, language=city.languages[0], caller=number, book=city.book)
     state = replace(fresh, stage=Stage.QUEUE, branch=call_back.branch or None, asked_person=True)
-    before = contacts.state_of(call_back.contact) if call_back.contact is not None else None
-    if before is None or before.outcome is Outcome.COMPLETE:
+    before = _before(call_back)
+    if before is None:
         return state
     return replace(
         state,
         language=before.language,
+        adding_to=before.adding_to,
         script=before.script,
         answers=before.answers,
         consent=before.consent,
     )
+
+
+def _before(call_back: CallBack) -> State | None:
+    """What was said in the call that broke off; None if it did not, or was erased."""
+    if call_back.contact is None:
+        return None
+    try:
+        state = contacts.state_of(call_back.contact)
+    except Erased:
+        return None
+    return None if state.outcome is Outcome.COMPLETE else state
+
+
+def _unfinished(call_back: CallBack) -> Case | None:
+    """The case that this call is to complete: there will be no second one."""
+    case, before = call_back.case, _before(call_back)
+    if case is None or case.complete or before is None or before.adding_to is not None:
+        return None
+    return case if before.script == case.script else None

@@ -21,6 +21,7 @@ from hotline.domain.people.models import Person
 from hotline.domain.people.sealing import sealer_of
 from hotline.domain.queue import selectors as queue
 from hotline.usecases.facts import due_facts, facts_of, subject_of, value_filling
+from hotline.usecases.fill_case import go_on_with
 from hotline.usecases.route_case import route_case
 
 
@@ -66,11 +67,12 @@ class _Report:
 
 
 def take_report(*, contact: Contact, state: State, city: City, now: datetime) -> None:
-    """Inside the transaction of ``hear`` or ``finish_call``, once a contact, when its dialogue
-    ends. A code that was promised becomes the case's.
+    """Inside the transaction of ``hear`` or ``finish_call`` when the dialogue ends, and of
+    ``finish_talk``. A code that was promised becomes the case's.
 
     Answers make a case (or add to one), incomplete if the dialogue was broken off; whoever
-    must be rung back is, if a number is known.
+    must be rung back is, if a number is known. A contact that has a case already (an operator
+    made it, or rings back for it) goes on with that one.
     """
     report = _gather(contact, state, city)
     photos.forget_locations(contact)
@@ -79,7 +81,7 @@ def take_report(*, contact: Contact, state: State, city: City, now: datetime) ->
     elif report.served:
         case = None
     elif report.script is not None and report.answers and report.can_be_followed:
-        case = _new_case(report, report.script, now=now)
+        case = _case_of(report, report.script, now=now)
     else:
         case = None
     if case is not None:
@@ -91,6 +93,22 @@ def _gather(contact: Contact, state: State, city: City) -> _Report:
     script = city.scripts.get(state.script) if state.script else None
     answers = applicable_answers(script, state.answers) if script else ()
     return _Report(contact=contact, state=state, city=city, script=script, answers=answers)
+
+
+def _case_of(report: _Report, script: Script, *, now: datetime) -> Case:
+    known = report.contact.case
+    if known is None:
+        return _new_case(report, script, now=now)
+    go_on_with(
+        known,
+        report.answers,
+        script=script,
+        city=report.city,
+        channel=report.state.channel,
+        whole=report.complete,
+        now=now,
+    )
+    return known
 
 
 def _new_case(report: _Report, script: Script, *, now: datetime) -> Case:

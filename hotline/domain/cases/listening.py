@@ -75,6 +75,13 @@ def finish(*, case: Case, user: User, now: datetime) -> None:
     task.save()
 
 
+def not_needed(case: Case, *, now: datetime) -> None:
+    """Somebody was told in person what the recordings say: nobody need hear them."""
+    ListeningTask.objects.filter(case=case, done_at=None).update(
+        done_at=now, claimed_by=None, claimed_until=None
+    )
+
+
 def claim_of(user: User, now: datetime) -> ListeningTask | None:
     """What this user is listening to."""
     return (
