@@ -107,7 +107,9 @@ def _legs(city: City, now: datetime) -> None:
         if leg is None or leg.state != LegState.DIALLING:
             continue
         legs.over(leg, result="no_answer", now=now)
-        rings = offers.live(leg.offer_id) if leg.purpose == LegPurpose.CALL_BACK else None
+        if leg.purpose != LegPurpose.CALL_BACK or leg.offer_id is None:
+            continue
+        rings = offers.live(leg.offer_id)
         if rings is not None and rings.state == OfferState.ANSWERED:
             call_backs.not_reached(rings, city=city, result="no_answer", now=now)
 
