@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_healthy_is_200(client: Client, city: City) -> None:
-    beat(process="worker", node="a", now=datetime.now(UTC))
+    for process in ("live", "worker"):
+        beat(process=process, node="a", now=datetime.now(UTC))
     response = client.get("/healthz")
     assert response.status_code == 200
     assert response.json() == {
@@ -23,6 +24,7 @@ def test_healthy_is_200(client: Client, city: City) -> None:
             "web": {"up": True, "why": ""},
             "postgres": {"up": True, "why": ""},
             "city": {"up": True, "why": ""},
+            "live": {"up": True, "why": ""},
             "worker": {"up": True, "why": ""},
         },
     }
