@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -67,7 +68,7 @@ def operators(hotline: BrowserRig) -> Iterator[tuple[User, User]]:
     yield made[0], made[1]
     eventually(lambda: not Ticket.objects.exclude(state=TicketState.ENDED).exists(), within_s=40)
     for user in made:
-        eventually(lambda user=user: _signed_off(user), within_s=40)
+        eventually(partial(_signed_off, user), within_s=40)
     CallBack.objects.filter(closed_at=None).update(closed_at=datetime.now(UTC), result="not_needed")
 
 

@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.request import urlopen
@@ -57,7 +58,7 @@ class BrowserRig(Rig):
         super()._shorten_patience()
         file = self.folder / "cities" / CITY / "city.yaml"
         text, count = re.subn(
-            r"(?m)^(call_backs:(?:\n .*)*?\n +hours:).*$", r'\1 ["00:00-24:00"]', file.read_text()
+            r"(?m)^(call_backs:(?:\n .*)*?\n +hours:).*$", r'\1 ["00:00-23:59"]', file.read_text()
         )
         assert count == 1, f"the hours of call-backs stand {count} times in the city's file"
         file.write_text(text)
@@ -68,7 +69,7 @@ class BrowserRig(Rig):
             self.start(name)
             address = f"http://127.0.0.1:{self.base + offset}"
             path = "/account/login/" if name == "web" else "/live/healthz"
-            until(lambda url=address + path: _answers(url), within_s=40)
+            until(partial(_answers, address + path), within_s=40)
 
     def start(self, name: str) -> None:
         if name not in SERVED:
