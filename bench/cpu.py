@@ -29,6 +29,15 @@ def usage(roots: Mapping[str, int]) -> dict[str, Usage]:
     return {name: _of_tree(pid, stats, children) for name, pid in roots.items()}
 
 
+def tree(root: int) -> list[int]:
+    """The process and everything under it, parents first."""
+    parents = {pid: int(fields[_PARENT]) for pid, fields in _stats().items()}
+    found = [root]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid]
+    return found
+
+
 def _of_tree(root: int, stats: Mapping[int, list[str]], children: Mapping[int, list[int]]) -> Usage:
     cpu_s, memory, descriptors, left = 0.0, 0, 0, [root]
     while left:

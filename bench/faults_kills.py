@@ -20,6 +20,7 @@ from statistics import median
 
 import psycopg
 
+from bench import cpu
 from bench.errors import CannotMeasure
 from bench.load import LASTS_S, LoadBench, load_settings
 from bench.scratch import Scratch
@@ -131,7 +132,10 @@ class _Kills:
     # --- one kill -----------------------------------------------------------------------
 
     def _kill(self, part: str) -> datetime:
-        os.kill(self._scratch.pids()[part], signal.SIGKILL)
+        """With its children: one that outlives it would still answer."""
+        for pid in cpu.tree(self._scratch.pids()[part]):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         return datetime.now(UTC)
 
     def _until(self, sign: Callable[[], bool], at: datetime) -> float:
