@@ -18,7 +18,7 @@ from hotline.edges.screens.shared.lists import whole, written
 from hotline.edges.screens.shared.roles import OPERATORS, StaffRequest, allowed
 from hotline.edges.screens.shared.templatetags.shown import in_threes
 from hotline.usecases.block_caller import block_caller
-from hotline.usecases.call_out import call_out
+from hotline.usecases.call_out import call_out, call_reporter
 from hotline.usecases.choose_script import choose_script
 from hotline.usecases.desk_seen import desk_seen
 from hotline.usecases.finish_talk import CASE, finish_talk
@@ -77,6 +77,20 @@ def ring(request: StaffRequest, call_back: int) -> HttpResponse:
     except Refusal as error:
         messages.warning(request, _(str(error)))
         return redirect("desk:call_backs")
+    return redirect("desk:console")
+
+
+@allowed(OPERATORS)
+@require_POST
+def ring_reporter(request: StaffRequest, code: str) -> HttpResponse:
+    """From a case: as ``ring``, for whoever reported it."""
+    try:
+        call_reporter(user=request.user, case=code, now=SystemClock().now())
+    except NotFound:
+        raise Http404 from None
+    except Refusal as error:
+        messages.warning(request, _(str(error)))
+        return redirect("desk:case", code)
     return redirect("desk:console")
 
 

@@ -14,7 +14,7 @@ from hotline.dialogue.phones import national
 from hotline.domain.city import selectors as cities
 from hotline.domain.queue.models import OfferState
 from hotline.domain.workforce import selectors as workforce
-from hotline.domain.workforce.models import Operator, PhoneKind, PresenceState
+from hotline.domain.workforce.models import Operator, PresenceState
 from hotline.domain.workforce.phones import phone_password
 from hotline.edges.screens.desk import directory, guided, words
 from hotline.edges.screens.shared.context import say
@@ -58,13 +58,13 @@ def state(request: StaffRequest) -> HttpResponse:
 @allowed(OPERATORS)
 @require_GET
 def phone(request: StaffRequest) -> HttpResponse:
-    """What this page's telephone signs in with: for who is on duty with the browser's."""
+    """What the operator's telephone signs in with, that of this page or the one on the desk:
+    for who is on duty, for no phone of others is let in."""
     try:
         operator = workforce.operator_of(request.user)
     except NotFound:
         raise Http404 from None
-    on_duty = operator.presence.state != PresenceState.OFF
-    if not on_duty or operator.phone != PhoneKind.BROWSER:
+    if operator.presence.state == PresenceState.OFF:
         raise Http404
     return JsonResponse({"extension": operator.extension, "password": phone_password(operator)})
 

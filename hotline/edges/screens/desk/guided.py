@@ -76,8 +76,12 @@ def _key(talk: Talk, script: Script | None, parts: Sequence[Part]) -> str:
     return hashlib.sha256("|".join(names).encode()).hexdigest()[:16]
 
 
+_IN_THE_FORM = frozenset({Source.OPERATOR, Source.CALLER_ID})
+"""What stands in its field: written there, or the number that rings, to be confirmed."""
+
+
 def _part(slot: Slot, answer: Answer | None, city: City, now: datetime) -> Part:
-    told = answer is not None and answer.value is not None and answer.source is not Source.OPERATOR
+    told = answer is not None and answer.value is not None and answer.source not in _IN_THE_FORM
     return Part(
         field=_field(slot, answer, city, told=told, now=now),
         ask=words(slot.ask, language=language(), channel=Channel.DESK),

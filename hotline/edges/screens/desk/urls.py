@@ -27,6 +27,7 @@ urlpatterns = [
     path("console/targets/", console.targets, name="console_targets"),
     path("console/seen/", acts.seen, name="console_seen"),
     path("console/ring/<int:call_back>/", acts.ring, name="console_ring"),
+    path("console/ring/case/<code:code>/", acts.ring_reporter, name="console_ring_reporter"),
     path("console/<slug:verb>/", acts.act, name="console_act"),
     path("blocks/", blocks.listed, name="blocks"),
     path("blocks/<int:block>/", blocks.review, name="review_block"),

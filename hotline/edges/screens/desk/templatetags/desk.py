@@ -31,6 +31,7 @@ REASONS = {
     "hung_up": _("hung up before the end"),
     "missed": _("the call could not be taken"),
     "fault": _("the line broke off"),
+    "call_out": _("an operator wants to speak with them"),
 }
 
 

@@ -277,6 +277,8 @@
     node.dataset.kind = kind;
     const text = node.dataset[kind] + (kind === "sip" ? ` ${root.dataset.extension}` : "");
     if (node.textContent !== text) node.textContent = text;
+    by("sip-phone").hidden = kind !== "sip";
+    if (kind !== "sip") by("sip-password").textContent = "";
   }
 
   function mutedState(on) {
@@ -324,6 +326,10 @@
       if (!phone) return;
       phone.mute(!phone.muted);
       mutedState(phone.muted);
+    },
+    async password() {
+      const given = await call(root.dataset.phone).catch(() => null);
+      by("sip-password").textContent = given?.password ?? "";
     },
     transfer() {
       const panel = by("transfer");
