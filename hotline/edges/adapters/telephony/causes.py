@@ -1,6 +1,9 @@
 """Why somebody who was dialled is not on the line, in the queue's words. Numbers: Q.850."""
 
-NORMAL = 16
+HUNG_UP = frozenset({0, 16})
+"""Somebody put the receiver down; a plain goodbye of a SIP phone has no cause at all."""
+UNSEEN = -1
+"""The channel is gone, and nobody saw why."""
 BUSY = 17
 REFUSED = 21
 SILENT = frozenset({0, 16, 18, 19, 20, 127})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hotline.edges.adapters.telephony.ari.client import Ari, Bridge, Channel
+from hotline.edges.adapters.telephony.causes import UNSEEN
 
 OPERATOR, LEG, OUTSIDE = "op-", "leg-", "out-"
 TALK = "talk-"
@@ -95,7 +96,7 @@ class Floor:
         self._where.pop(channel, None)
         if is_other(channel):
             self.others.pop(channel, None)
-            why = self._leaving.pop(channel, cause or 0)
+            why = self._leaving.pop(channel, UNSEEN if cause is None else cause)
             self._ended.setdefault(channel, (why, _clock()))
 
     # --- looking ----------------------------------------------------------------------
@@ -109,7 +110,7 @@ class Floor:
                 self.others[id_].up |= channel.up
         for id_, other in list(self.others.items()):
             if id_ not in listed and other.since < asked:
-                self.gone(id_, 0)
+                self.gone(id_, UNSEEN)
         self.bridges = {bridge.id: self.bridges.get(bridge.id, asked) for bridge in bridges}
         self._where = {
             channel: bridge.id

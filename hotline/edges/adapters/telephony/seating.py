@@ -2,7 +2,7 @@
 
 from hotline.domain.queue.models import LegPurpose
 from hotline.domain.queue.seats import LegNow, OfferNow, Seat
-from hotline.edges.adapters.telephony.causes import NORMAL
+from hotline.edges.adapters.telephony.causes import HUNG_UP
 from hotline.edges.adapters.telephony.floor import (
     OUTSIDE,
     Floor,
@@ -72,7 +72,7 @@ def how_left(seat: Seat, offer: OfferNow, cause: int | None) -> str:
     """What an operator's hang-up means: ``operator`` (the talk is over), ``transferred`` (the
     others go on), or ``lost``: nobody who was held is dropped, and nobody whose operator's
     line broke."""
-    if cause != NORMAL:
+    if cause not in HUNG_UP:
         return "lost"
     leg = third(seat)
     if leg is not None:

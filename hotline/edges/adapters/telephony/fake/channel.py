@@ -128,8 +128,9 @@ class FakeChannel:
                 return command
         return None
 
-    async def end(self, cause: int = NORMAL) -> None:
-        """What runs ends first, as in Asterisk; then the channel does."""
+    async def end(self, cause: int = NORMAL, *, asked: bool = True) -> None:
+        """What runs ends first, as in Asterisk; then the channel does. ``asked``: it hung up
+        itself, and was not hung up."""
         if self.ended.is_set():
             return
         self.ended.set()
@@ -138,7 +139,7 @@ class FakeChannel:
         self._more.set()
         await self._work
         known = self.ours and not self.followed
-        if self.ours and cause:
+        if self.ours and asked:
             self._say("ChannelHangupRequest", channel=self.described(), cause=cause)
         self.leave()
         if not known:  # whoever leaves the application is not spoken of any more

@@ -13,7 +13,6 @@ from aiohttp import web
 
 from hotline.edges.adapters.telephony.fake.bridges import Bridges, FakePhone
 from hotline.edges.adapters.telephony.fake.channel import (
-    NORMAL,
     FakeChannel,
     Playback,
     Recording,
@@ -225,7 +224,7 @@ class FakeAsterisk:
         channel = self.channels.get(id_)
         if channel is None or channel.ended.is_set():
             raise Refused(404)
-        task = asyncio.create_task(channel.end(0 if channel.ours else NORMAL))
+        task = asyncio.create_task(channel.end(asked=False))
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
         return None
