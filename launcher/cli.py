@@ -29,6 +29,7 @@ commands:
   down [--erase]                             stop; with --erase remove all data
   test [--long] [PYTEST ARGUMENTS]           every check and the whole suite
   call [--key 2] [--json] ...                place a real call as a citizen would
+  bench calls|queue|replay|faults [--json]   measure, on ports and data of its own
   manage COMMAND ...                         Django's commands, e.g. cases --json
 
 settings: docs/operations.md
@@ -52,6 +53,8 @@ def _run(arguments: list[str]) -> int:
     where = state.locate(os.environ)
     if arguments and arguments[0] in _HANDED_ON:
         _hand_on(where, _HANDED_ON[arguments[0]], arguments[1:])
+    if arguments and arguments[0] == "bench":
+        suite.bench(where, arguments[1:])
     given, rest = _parser().parse_known_args(arguments)
     if rest and given.command != "test":
         _parser().error(f"unknown: {' '.join(rest)}")

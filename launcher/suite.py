@@ -1,10 +1,11 @@
-"""``./1022 test``: every check that a change must pass, the test suite last."""
+"""``./1022 test``: every check that a change must pass, the test suite last; ``./1022 bench``."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from launcher import apt, asterisk_prefix, venv
 from launcher.errors import LauncherError
@@ -34,6 +35,21 @@ def run(where: State, pytest_arguments: Sequence[str], *, long: bool) -> int:
     sys.stderr.flush()
     pytest = [str(python / "bin/python"), "-m", "pytest", *pytest_arguments]
     return subprocess.run(pytest, cwd=CHECKOUT, env=variables).returncode
+
+
+def bench(where: State, arguments: Sequence[str]) -> NoReturn:
+    """Become the benchmarks' runner, with the tests' packages; needs no running hotline."""
+    where.create()
+    folder = where.folder / "venv-dev"
+    with step("Python packages for benchmarks"):
+        venv.ensure(folder, venv.REQUIREMENTS / "dev.txt")
+    variables = _environment(folder, long=False)
+    del variables["DJANGO_SETTINGS_MODULE"]  # each has a hotline of its own
+    python = str(folder / "bin" / "python")
+    sys.stdout.flush()
+    os.execve(  # noqa: S606  # no shell: the arguments go on as they are
+        python, [python, "-P", "-m", "bench.run", *arguments], variables
+    )
 
 
 def _gates(python: Path) -> list[tuple[str, list[str]]]:
