@@ -11,10 +11,12 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from bench.faults_plan import ON_REQUEST, Fault, Plan
+from hotline.edges.adapters.telephony.fake.channel import FakeChannel
 from hotline.edges.adapters.telephony.fake.server import FakeAsterisk, Faults
 
 URL = "http://asterisk.invalid"
 WITHOUT_WORDS = frozenset({"sound:music", "sound:quiet"})
+HURRIED_S = 1.0
 LATE_S = 7.0
 """Longer than the switchboard waits for an answer."""
 
@@ -34,6 +36,7 @@ class FaultyAsterisk(FakeAsterisk):
         self.refusing_until = 0.0
         self.handed_back: set[str] = set()
         self.unheard: set[str] = set()
+        self._rang_at: dict[str, float] = {}
         self.socket_path = folder / "ari.sock"
 
     async def __aenter__(self) -> Self:
@@ -49,6 +52,11 @@ class FaultyAsterisk(FakeAsterisk):
             id_ for id_, channel in self.channels.items() if set(channel.heard) <= WITHOUT_WORDS
         }
         super().die()
+
+    async def ring(self, caller: str = "0901234567") -> FakeChannel:
+        channel = await super().ring(caller)
+        self._rang_at[channel.id] = self._loop_time()
+        return channel
 
     def heal(self) -> None:
         """No fault any more."""
@@ -90,7 +98,14 @@ class FaultyAsterisk(FakeAsterisk):
     def _emit(self, event: Mapping[str, Any]) -> None:
         now = self._loop_time()
         self._plan.strike(frozenset(), now=now, what=f"event {event['type']}")
+        if event["type"] == "StasisEnd":
+            self._note_hurried(event["channel"]["id"], now)
         super()._emit(event)
+
+    def _note_hurried(self, id_: str, now: float) -> None:
+        """Who hangs up as soon as it rings was never answered."""
+        if now < self._rang_at.get(id_, -HURRIED_S) + HURRIED_S and not self.channels[id_].heard:
+            self.unheard.add(id_)
 
 
 class _Deaf:
