@@ -9,11 +9,12 @@ import pytest
 from hotline.core.errors import Refusal
 from hotline.dialogue.exchange import Keys, Left
 from hotline.domain.calls.models import CallBack
+from hotline.domain.cases.models import Case
 from hotline.domain.city.model import City
 from hotline.domain.queue.models import Offer, Ticket, TicketKind
 from hotline.domain.workforce.models import Presence, PresenceState
 from hotline.usecases.call_back_failed import call_back_failed
-from hotline.usecases.call_out import call_out
+from hotline.usecases.call_out import call_out, call_reporter
 from hotline.usecases.desk_seen import desk_seen
 from hotline.usecases.go_ready import go_ready
 from hotline.usecases.operator_answered import operator_answered
@@ -68,7 +69,7 @@ def test_who_hung_up_in_the_queue_is_rung_once_an_operator_is_reserved(
     assert take_call_back(offer=offer, channel="out-1", node="test", now=at) == contact
     assert talk_began(offer=offer, now=at)
     assert Presence.objects.get(operator__user=desk.operator).state == PresenceState.BUSY
-    assert call_back.number_index is not None
+    assert Ticket.objects.get(call_back=call_back).contact_id == contact
 
 
 def test_nobody_is_rung_at_night(desk: People, now: datetime) -> None:
@@ -125,3 +126,26 @@ def test_an_operator_rings_somebody_now(desk: People, now: datetime) -> None:
     assert offer.ticket.call_back == call_back
     with pytest.raises(Refusal):
         call_out(user=desk.operator, call_back=call_back.pk, now=at)
+
+
+def test_an_operator_rings_whoever_reported_a_case(desk: People, now: datetime) -> None:
+    at = noon(now)
+    case = stories.voice_report(at)
+    offer = call_reporter(user=desk.operator, case=case.code, now=at)
+    wanted = offer.ticket.call_back
+    assert wanted is not None
+    assert (wanted.case, wanted.reason) == (case, "call_out")
+    assert operator_answered(offer=offer.pk, now=at)
+    call_back_failed(offer=offer.pk, result="no_answer", now=at)
+    wanted.refresh_from_db()
+    assert (wanted.closed_at, wanted.attempts) == (None, 1)  # and will be tried again
+
+
+def test_who_gave_no_number_cannot_be_rung(desk: People, now: datetime) -> None:
+    talk = stories.choose(stories.ring(now, number=None))
+    stories.answer_by_voice(talk, until="details").say(Left())
+    case = Case.objects.get()
+    with pytest.raises(Refusal) as refusal:
+        call_reporter(user=desk.operator, case=case.code, now=now)
+    assert refusal.value.code == "no_number"
+    assert not CallBack.objects.exists()
