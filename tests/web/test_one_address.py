@@ -2,11 +2,7 @@
 from whom, and what happens when one side goes."""
 
 import asyncio
-import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -14,111 +10,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp import WSMsgType, web
+from aiohttp import WSMsgType
 
 from hotline.config.passing import LARGEST_MESSAGE, PHONES_COME_FROM
-
-ROOT = Path(__file__).parents[2]
-WITHIN_S = 5.0
-
-
-class Behind:
-    """What stands behind the web part."""
-
-    def __init__(self) -> None:
-        self.next_piece = asyncio.Event()
-        self.viewer_left = asyncio.Event()
-        self.cookies: list[str] = []
-        self.callers: list[str] = []
-        self.phone_left = asyncio.Event()
-        self._runners: list[web.AppRunner] = []
-
-    async def start(self) -> tuple[str, str]:
-        live, asterisk = web.Application(), web.Application()
-        live.router.add_get("/live/wallboard", self.wallboard)
-        live.router.add_get("/live/gone", self.unauthorised)
-        asterisk.router.add_get("/ws", self.telephone)
-        return await self._serve(live), await self._serve(asterisk)
-
-    async def _serve(self, application: web.Application) -> str:
-        runner = web.AppRunner(application, shutdown_timeout=0.1)
-        await runner.setup()
-        self._runners.append(runner)
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        return f"http://127.0.0.1:{runner.addresses[0][1]}"
-
-    async def stop(self) -> None:
-        for runner in self._runners:
-            await runner.cleanup()
-
-    async def wallboard(self, request: web.Request) -> web.StreamResponse:
-        self.cookies.append(request.headers.get("Cookie", ""))
-        answer = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        )
-        await answer.prepare(request)
-        await answer.write(f"data: {request.query_string}\n\n".encode())
-        await self.next_piece.wait()
-        try:
-            await answer.write(b"data: second\n\n")
-            while True:
-                await answer.write(b": still here\n\n")
-                await asyncio.sleep(0.05)
-        except (ConnectionError, asyncio.CancelledError):
-            self.viewer_left.set()
-            raise
-
-    async def unauthorised(self, _request: web.Request) -> web.Response:
-        return web.Response(status=401)
-
-    async def telephone(self, request: web.Request) -> web.WebSocketResponse:
-        self.callers.append(request.remote or "")
-        line = web.WebSocketResponse(protocols=("sip",))
-        await line.prepare(request)
-        async for message in line:
-            if message.data == "BYE":
-                break
-            await line.send_str(f"heard {message.data}")
-        self.phone_left.set()
-        return line
-
-
-class Server:
-    """The web part as a process."""
-
-    def __init__(self, live: str, telephone: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "granian", "--interface", "asgi", "--loop", "uvloop"),
-                *("--host", "127.0.0.1", "--port", str(self.port), "--no-log"),
-                "tests.web.served:application",
-            ],
-            cwd=ROOT,
-            env={**os.environ, "LIVE": live, "TELEPHONE": telephone, "PYTHONPATH": str(ROOT)},
-            start_new_session=True,
-        )
-
-    def kill(self) -> None:
-        """With its workers, which outlive it otherwise and keep the port."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    async def until_up(self, http: aiohttp.ClientSession) -> None:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                async with http.get(self.url) as answer:
-                    assert await answer.text() == "hello"
-                    return
-            except aiohttp.ClientConnectionError:
-                assert time.monotonic() < deadline, "the server does not come up"
-                await asyncio.sleep(0.05)
+from tests.web.behind import WITHIN_S, Behind, Server, certificate
 
 
 @pytest.fixture
@@ -257,3 +152,19 @@ async def test_when_asterisk_goes_the_browser_is_told_and_can_come_again(
     await behind.stop()
     with pytest.raises(aiohttp.WSServerHandshakeError):
         await http.ws_connect(url, protocols=("sip",), origin=server.url)
+
+
+async def test_pages_streams_and_softphones_are_one_address_under_tls_too(
+    behind: Behind, http: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    server = Server(*await behind.start(), tls=certificate(tmp_path))
+    try:
+        await server.until_up(http)
+        async with http.get(f"{server.url}/live/wallboard", ssl=False) as answer:
+            assert await answer.content.readline() == b"data: \n"
+        url = f"{server.url}/phone/ws"
+        async with http.ws_connect(url, protocols=("sip",), origin=server.url, ssl=False) as line:
+            await line.send_str("REGISTER")
+            assert await line.receive_str(timeout=WITHIN_S) == "heard REGISTER"
+    finally:
+        server.kill()
