@@ -20,11 +20,13 @@ from hotline.domain.contacts import services as contacts
 from hotline.domain.contacts.models import Contact
 from hotline.domain.history.services import record
 from hotline.domain.people.models import Person
+from hotline.domain.people.sealing import Erased
 from hotline.domain.people.selectors import name_of, phone_of
 from hotline.domain.queue import selectors as queue
 from hotline.domain.queue.models import Offer, OfferState
 from hotline.domain.queue.selectors import LegSeen
 from hotline.domain.workforce.selectors import operator_of
+from hotline.usecases.own_talk import as_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,13 @@ def current_talk(*, user: User, now: datetime) -> Talk | None:
         person = _person(offer)
         if queue.first_look(offer, now=now):
             record(at=now, verb="screen_pop", subject=f"offer:{offer.pk}", actor=user)
-        return _talk(offer, told, person)
+        try:
+            state = contacts.state_of(told) if told is not None else None
+        except Erased:  # nobody can read or fill in what is left of it
+            if offer.state == OfferState.ENDED:
+                return None
+            told = state = None
+        return _talk(offer, told, state, person)
 
 
 def _person(offer: Offer) -> Person | None:
@@ -82,10 +90,11 @@ def _person(offer: Offer) -> Person | None:
     return ticket.call_back.person if ticket.call_back is not None else None
 
 
-def _talk(offer: Offer, told: Contact | None, person: Person | None) -> Talk:
+def _talk(offer: Offer, told: Contact | None, state: State | None, person: Person | None) -> Talk:
     ticket = offer.ticket
-    state = contacts.state_of(told) if told is not None else None
     city = cities.city_of(told.city_version_id) if told is not None else cities.current()[1]
+    if state is not None and offer.talking_since is not None:
+        state = as_form(state, branch=ticket.branch, city=city)
     number = (phone_of(person) if person is not None else None) or ""
     answers = state.answers if state is not None else {}
     case = ticket.contact.case if ticket.contact is not None else None
@@ -121,11 +130,9 @@ def _script(state: State | None, branch: str, city: City) -> str | None:
 
 
 def _dangers(answers: Mapping[str, Answer], city: City) -> tuple[Found, ...]:
-    text = " . ".join(
-        part for answer in answers.values() for part in (answer.value or "", answer.detail)
-    )
     words = {
         danger.number: [word for some in danger.words.values() for word in some]
         for danger in city.dangers
     }
-    return dangers_in(text, words)
+    said = (part for answer in answers.values() for part in (answer.value or "", answer.detail))
+    return tuple(dict.fromkeys(found for part in said for found in dangers_in(part, words)))

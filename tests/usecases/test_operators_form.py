@@ -8,13 +8,17 @@ import pytest
 from hotline.core.errors import NotFound, Refusal
 from hotline.dialogue.dangers import dangers_in
 from hotline.dialogue.exchange import End, Expect, Keys, Say, Served, ToCallbot, Words
+from hotline.dialogue.state import Source
 from hotline.domain.calls.models import Block, CallBack
+from hotline.domain.cases import answers as case_answers
 from hotline.domain.cases.models import Case
 from hotline.domain.city.model import City
+from hotline.domain.contacts.models import Contact
 from hotline.domain.queue.models import Event, Kind, Offer
 from hotline.usecases.block_caller import block_caller
 from hotline.usecases.choose_script import choose_script
 from hotline.usecases.current_talk import Talk, current_talk
+from hotline.usecases.erase_person import erase_person
 from hotline.usecases.finish_talk import finish_talk
 from hotline.usecases.go_ready import go_ready
 from hotline.usecases.note_consent import note_consent
@@ -73,9 +77,16 @@ def shown(desk: People, now: datetime) -> Talk:
     return talk
 
 
-def take_all(desk: People, offer: UUID, now: datetime) -> None:
+def typed(desk: People, now: datetime) -> set[str]:
+    """What the operator has written."""
+    answers = shown(desk, now).answers.values()
+    return {answer.slot for answer in answers if answer.source is Source.OPERATOR}
+
+
+def take_all(desk: People, offer: UUID, now: datetime, *, but: tuple[str, ...] = ()) -> None:
     for slot, words in WORDS.items():
-        take_down(user=desk.operator, offer=offer, slot=slot, words=words, now=now)
+        if slot not in but:
+            take_down(user=desk.operator, offer=offer, slot=slot, words=words, now=now)
     note_consent(user=desk.operator, offer=offer, given=True, now=now)
 
 
@@ -104,10 +115,8 @@ def test_a_form_becomes_the_same_case_as_a_report_on_the_web(desk: People, now: 
 def test_what_the_callbot_was_told_is_not_asked_again(desk: People, now: datetime) -> None:
     connect(desk, now, told=True)
     talk = shown(desk, now)
-    assert {key: answer.value for key, answer in talk.answers.items()} == {
-        "need": "necessities",
-        "for_whom": "self",
-    }
+    told = {key: one.value for key, one in talk.answers.items() if one.source is Source.KEYS}
+    assert told == {"need": "necessities", "for_whom": "self"}
     assert talk.consent is True
     assert "need" not in talk.open
     assert "details" in talk.open
@@ -147,14 +156,72 @@ def test_a_wrong_answer_changes_nothing(desk: People, now: datetime) -> None:
         take_down(user=desk.operator, offer=offer, slot="household", words=Heard("x"), now=now)
     with pytest.raises(NotFound):
         take_down(user=desk.operator, offer=offer, slot="nothing", words=Heard("x"), now=now)
-    assert shown(desk, now).answers == {}
+    assert typed(desk, now) == set()
 
 
 def test_an_answer_can_be_taken_back(desk: People, now: datetime) -> None:
     _, offer = connect(desk, now)
     take_down(user=desk.operator, offer=offer, slot="household", words=Heard("4"), now=now)
     take_down(user=desk.operator, offer=offer, slot="household", words=Heard(""), now=now)
-    assert shown(desk, now).answers == {}
+    assert typed(desk, now) == set()
+
+
+def test_the_number_that_rings_needs_no_typing(desk: People, now: datetime) -> None:
+    _, offer = connect(desk, now)
+    known = shown(desk, now).answers["reporter_phone"]
+    assert (known.value, known.source) == ("+84901234567", Source.CALLER_ID)
+    assert "reporter_phone" not in shown(desk, now).open
+    take_all(desk, offer, now, but=("reporter_phone",))
+    case = Case.objects.get(code=finish_talk(user=desk.operator, offer=offer, how="case", now=now))
+    assert case.complete
+    assert case_answers.read(case)["reporter_phone"].answer.value == "+84901234567"
+
+
+def test_a_number_that_is_not_theirs_is_corrected(desk: People, now: datetime) -> None:
+    _, offer = connect(desk, now)
+    own = Heard("0988 111 222")
+    take_down(user=desk.operator, offer=offer, slot="reporter_phone", words=own, now=now)
+    known = shown(desk, now).answers["reporter_phone"]
+    assert (known.value, known.source) == ("+84988111222", Source.OPERATOR)
+
+
+def test_a_form_without_a_number_asks_for_it(desk: People, now: datetime) -> None:
+    stories.ring(now, number=None).say(Keys("2"))
+    run_queue(node="test", dials=False, now=now)
+    offer = Offer.objects.exclude(state="ended").get()
+    operator_answered(offer=offer.pk, now=now)
+    talk_began(offer=offer.pk, now=now)
+    assert "reporter_phone" in shown(desk, now).open
+
+
+def test_a_call_of_somebody_who_was_erased_leaves_no_form(desk: People, now: datetime) -> None:
+    call, offer = connect(desk, now)
+    talk_over(offer=offer, by="caller", now=now)
+    call.say(Served())
+    person = Contact.objects.get(pk=call.turn.contact).person_id
+    erase_person(person=person, actor=desk.supervisor, now=now)
+    assert current_talk(user=desk.operator, now=now) is None
+    with pytest.raises(Refusal, match="erased"):
+        take_down(user=desk.operator, offer=offer, slot="details", words=Heard("x"), now=now)
+
+
+def test_the_form_goes_with_the_caller_to_whoever_answers_again(
+    desk: People, now: datetime
+) -> None:
+    _, offer = connect(desk, now)
+    take_down(user=desk.operator, offer=offer, slot="details", words=Heard(stories.WORDS), now=now)
+    talk_over(offer=offer, by="lost", now=now)
+    assert shown(desk, now).offer == offer  # until somebody else has answered
+    sign_on(user=desk.second_operator, branches=["2"], phone="sip", now=now)
+    go_ready(user=desk.second_operator, now=now)
+    run_queue(node="test", dials=False, now=now)
+    again = Offer.objects.exclude(state="ended").get()
+    operator_answered(offer=again.pk, now=now)
+    talk_began(offer=again.pk, now=now + timedelta(seconds=1))
+    assert current_talk(user=desk.operator, now=now) is None
+    other = current_talk(user=desk.second_operator, now=now)
+    assert other is not None
+    assert other.answers["details"].value == stories.WORDS
 
 
 def test_a_question_answered_at_once_is_counted_and_no_case(desk: People, now: datetime) -> None:

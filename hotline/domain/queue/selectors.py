@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F
+
 from hotline.domain.contacts.models import Contact
 from hotline.domain.queue.models import Leg, LegState, Offer, OfferState, Order, Ticket
 from hotline.domain.workforce.models import Operator
@@ -48,13 +50,14 @@ class LegSeen:
 
 def call_of(operator: Operator) -> Offer | None:
     """The call that is theirs now, else the last one that they answered and whose form is
-    not finished."""
+    not finished. The form of a caller whom somebody answered again is that one's."""
     live = offer_of(operator)
     if live is not None:
         return live
     return (
         Offer.objects.filter(operator=operator, talking_since__isnull=False, form="")
         .filter(ended_at__gt=_latest(operator) - FORM_OPEN_FOR)
+        .exclude(ticket__offers__talking_since__gt=F("talking_since"))
         .select_related(
             "ticket", "ticket__contact", "ticket__contact__person", "ticket__call_back__person"
         )
