@@ -42,7 +42,7 @@ class Plan:
     nothing to do with what is just awaited."""
 
     def __init__(self, random: Random, *, faults: tuple[Fault, ...] = tuple(Fault)) -> None:
-        number = random.randint(1, MOST)
+        number = random.randint(1, MOST) if faults else 0
         self.strikes = sorted(
             (Strike(random.randrange(AWAITS), random.choice(faults)) for _ in range(number)),
             key=lambda strike: strike.at,

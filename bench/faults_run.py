@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -59,10 +59,15 @@ class _RolledBack(Exception):
 def run(seed: int, *, faults: tuple[Fault, ...] = tuple(Fault)) -> Ran:
     """On the present database, which is as before afterwards. Django must be allowed to work
     beside an event loop (``DJANGO_ALLOW_ASYNC_UNSAFE``)."""
+    return play(lambda ran, folder: Run(ran, folder, faults), seed=seed)
+
+
+def play(make: Callable[[Ran, Path], "Run"], *, seed: int) -> Ran:
+    """What became of the run that ``make`` makes."""
     ran = Ran(seed)
     try:
         with tempfile.TemporaryDirectory(prefix="faults-") as folder, _listen(ran):
-            faults_loop.run(_Run(ran, Path(folder), faults).main)
+            faults_loop.run(make(ran, Path(folder)).main)
     except _RolledBack:
         pass
     except Exception as error:
@@ -71,12 +76,14 @@ def run(seed: int, *, faults: tuple[Fault, ...] = tuple(Fault)) -> Ran:
     return ran
 
 
-class _Run:
+class Run:
+    """A seeded run; ``make_asterisk`` and ``live`` say which Asterisk, and what happens."""
+
     def __init__(self, ran: Ran, folder: Path, faults: tuple[Fault, ...]) -> None:
-        self._ran = ran
-        self._random = Random(f"faults/{ran.seed}")
-        self._plan = Plan(self._random, faults=faults)
-        self._folder = folder
+        self.ran = ran
+        self.random = Random(f"faults/{ran.seed}")
+        self.plan = Plan(self.random, faults=faults)
+        self.folder = folder
         self._node = f"faults-{ran.seed}"
         self._switchboard: asyncio.Task[None] | None = None
         self._restarts: set[asyncio.Task[None]] = set()
@@ -91,61 +98,68 @@ class _Run:
             connection.close()
 
     async def _play(self, loop: VirtualLoop) -> None:
-        self._clock = VirtualClock(loop, BEGINS)
-        self._database = Database(loop, self._plan)
-        self._asterisk = FaultyAsterisk(
-            self._folder, self._plan, first=self._ran.seed * 1000, loop_time=loop.time
-        )
-        users = [self._operator(number) for number in range(self._random.randint(1, 3))]
-        self._town = Town(self._random, self._asterisk, self._database, self._clock, users)
-        self._plan.elsewhere = self._strike
+        self.clock = VirtualClock(loop, BEGINS)
+        self._database = Database(loop, self.plan)
+        self.asterisk = self.make_asterisk(loop)
+        users = [self._operator(number) for number in range(self.random.randint(1, 3))]
+        self.users = users
+        self.town = Town(self.random, self.asterisk, self._database, self.clock, users)
+        self.plan.elsewhere = self._strike
         # ids are drawn from the seed too: where they decide an order, they decide the same
-        ids = Random(f"faults/{self._ran.seed}/ids").randbytes
+        ids = Random(f"faults/{self.ran.seed}/ids").randbytes
         with (
             patch.object(aiohttp, "TCPConnector", self._connector),
             patch.object(os, "urandom", ids),
         ):
-            async with self._asterisk:
+            async with self.asterisk:
                 self._start()
                 try:
-                    await self._live()
+                    await self.live()
                 finally:
                     await self._stop()
         self._note()
 
-    async def _live(self) -> None:
-        seed, random = self._ran.seed, self._random
-        numbers = [f"+849{seed % 100000:05d}{one:03d}" for one in range(random.randint(1, 4))]
-        self._town.open(numbers, within_s=ACTS_S / 2)
-        await self._pass(ACTS_S)
-        self._plan.healed = True
-        self._asterisk.heal()
-        await self._town.close()
-        await self._pass(SETTLES_S)
-        rang = [channel.id for channel in self._town.rang]
-        self._ran.broken += faults_checks.afterwards(self._asterisk, rang, now=self._clock.now())
+    def make_asterisk(self, loop: VirtualLoop) -> FaultyAsterisk:
+        first = self.ran.seed * 1000
+        return FaultyAsterisk(self.folder, self.plan, first=first, loop_time=loop.time)
 
-    async def _pass(self, seconds: float) -> None:
+    async def live(self) -> None:
+        seed, random = self.ran.seed, self.random
+        numbers = [f"+849{seed % 100000:05d}{one:03d}" for one in range(random.randint(1, 4))]
+        self.town.open(numbers, within_s=ACTS_S / 2)
+        await self.pass_time(ACTS_S)
+        self.plan.healed = True
+        self.asterisk.heal()
+        await self.town.close()
+        await self.pass_time(SETTLES_S)
+        rang = [channel.id for channel in self.town.rang]
+        self.ran.broken += faults_checks.afterwards(self.asterisk, rang, now=self.clock.now())
+
+    async def pass_time(self, seconds: float) -> None:
         until = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < until:
             await asyncio.sleep(CHECK_EVERY_S)
-            self._ran.broken += faults_checks.while_running()
-            self._ran.broken += faults_checks.double_rings(self._asterisk)
+            self.ran.broken += faults_checks.while_running()
+            self.ran.broken += faults_checks.double_rings(self.asterisk)
+
+    def database_changed(self) -> None:
+        """Somebody beside the switchboard wrote something."""
+        self._database.writes += 1
 
     # --- the switchboard --------------------------------------------------------------
 
     def _start(self) -> None:
-        desk = FaultyDesk(node=self._node, clock=self._clock, database=self._database)
-        if self._town.desk is not None:
-            desk.turns = self._town.desk.turns
-        self._town.desk = desk
-        missed = self._folder / "missed"
+        desk = FaultyDesk(node=self._node, clock=self.clock, database=self._database)
+        if self.town.desk is not None:
+            desk.turns = self.town.desk.turns
+        self.town.desk = desk
+        missed = self.folder / "missed"
         missed.mkdir(exist_ok=True)
         where = Where(
-            url=self._asterisk.url,
+            url=self.asterisk.url,
             user="hotline",
             password="",
-            recordings=self._folder / "recordings",
+            recordings=self.folder / "recordings",
             missed=missed,
             outside=Lines(trunk, "1022"),
         )
@@ -160,18 +174,18 @@ class _Run:
 
     def _strike(self, fault: Fault) -> None:
         if fault is Fault.DROP:
-            self._asterisk.drop()
+            self.asterisk.drop()
         elif fault in {Fault.KILL, Fault.RESTART}:
             task = asyncio.create_task(self._kill() if fault is Fault.KILL else self._crash())
             self._restarts.add(task)
             task.add_done_callback(self._restarts.discard)
         else:
-            self._town.strike(fault)
+            self.town.strike(fault)
 
     async def _kill(self) -> None:
         """The process is gone: nothing that it would still do is done."""
-        self._asterisk.drop()
-        desk, task = self._town.desk, self._switchboard
+        self.asterisk.drop()
+        desk, task = self.town.desk, self._switchboard
         if desk is None or task is None or desk.dead:
             return
         desk.dead = True
@@ -182,29 +196,29 @@ class _Run:
 
     async def _crash(self) -> None:
         """Asterisk is gone with every channel, and back a little later."""
-        self._asterisk.refusing_until = asyncio.get_running_loop().time() + 2.0
-        self._asterisk.die()
+        self.asterisk.refusing_until = asyncio.get_running_loop().time() + 2.0
+        self.asterisk.die()
 
     # --- odds and ends ----------------------------------------------------------------
 
     def _operator(self, number: int) -> User:
-        user = User.objects.create(username=f"faults-{self._ran.seed}-{number}")
+        user = User.objects.create(username=f"faults-{self.ran.seed}-{number}")
         ensure_operator(
             user=user,
             kind=OperatorKind.OPERATOR,
-            extension=f"op-{self._ran.seed}-{number}",
+            extension=f"op-{self.ran.seed}-{number}",
             skills={"0": 1, "2": 1 + number % 2, "4": 1},
             now=BEGINS,
         )
         return user
 
     def _connector(self, **_what: Any) -> aiohttp.UnixConnector:
-        return aiohttp.UnixConnector(path=str(self._asterisk.socket_path), limit=0)
+        return aiohttp.UnixConnector(path=str(self.asterisk.socket_path), limit=0)
 
     def _note(self) -> None:
-        ran = self._ran
-        ran.struck, ran.moments = self._plan.done, self._plan.moments
-        ran.calls = len(self._town.rang)
+        ran = self.ran
+        ran.struck, ran.moments = self.plan.done, self.plan.moments
+        ran.calls = len(self.town.rang)
 
 
 class _Errors(logging.Handler):
@@ -212,12 +226,12 @@ class _Errors(logging.Handler):
 
     def __init__(self, ran: Ran) -> None:
         super().__init__(logging.ERROR)
-        self._ran = ran
+        self.ran = ran
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and not isinstance(error, AriError | DatabaseAway):
-            self._ran.broken.append(f"{record.getMessage()}: {type(error).__name__}: {error}")
+            self.ran.broken.append(f"{record.getMessage()}: {type(error).__name__}: {error}")
 
 
 @contextmanager
