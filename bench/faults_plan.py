@@ -27,7 +27,7 @@ class Fault(StrEnum):
 ON_REQUEST = frozenset({Fault.REFUSED, Fault.ANSWER_LOST, Fault.ANSWER_LATE})
 ON_DATABASE = frozenset({Fault.DATABASE_BEFORE, Fault.DATABASE_AFTER, Fault.DATABASE_AWAY})
 MOST = 5
-AWAITS = 400
+AWAITS = 300
 """So many moments a run has, about; faults are spread over them."""
 
 

@@ -33,8 +33,8 @@ from hotline.edges.adapters.telephony.switchboard import Switchboard, Where
 from hotline.edges.adapters.telephony.voice import Voice
 
 BEGINS = datetime(2021, 7, 23, 2, 0, tzinfo=UTC)
-ACTS_S = 80.0
-SETTLES_S = 110.0
+ACTS_S = 50.0
+SETTLES_S = 100.0
 BACK_AFTER_S = 0.5
 CHECK_EVERY_S = 5.0
 OURS = "hotline.edges.adapters.telephony"
