@@ -13,6 +13,7 @@ from hotline.dialogue.state import Answer, Outcome, Source, Stage, State
 _PLAIN = (
     "language",
     "caller",
+    "claimed",
     "known_case",
     "known_stage",
     "adding_to",

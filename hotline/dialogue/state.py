@@ -59,6 +59,7 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """``caller`` is the caller's number in E.164 or None if withheld or foreign to any plan;
+    ``claimed``: it was typed in a browser, and nothing proves that it is theirs;
     ``known_case`` the code of an open case of that number with ``known_stage`` in words;
     ``adding_to`` is set once the person chose to add to it. ``misses`` counts failed tries
     at the present question. ``skipped`` are slots that were asked and left without an answer:
@@ -74,6 +75,7 @@ class State:
     language: str
     stage: Stage
     caller: str | None = None
+    claimed: bool = False
     known_case: str | None = None
     known_stage: str = ""
     adding_to: str | None = None

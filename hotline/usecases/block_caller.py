@@ -19,7 +19,8 @@ MOST_DAYS = 7
 
 def block_caller(*, user: User, offer: UUID, reason: str, days: int, now: datetime) -> Block:
     """Their calls hear why and the emergency numbers; a supervisor reviews the block. Raises
-    NotFound, Refusal ``reason_needed``, ``wrong_time``, ``no_number``."""
+    NotFound, Refusal ``reason_needed``, ``wrong_time``, ``no_number``,
+    ``number_claimed``."""
     if not reason.strip():
         raise Refusal("reason_needed", gettext_noop("Say why this number is to be blocked."))
     if not 1 <= days <= MOST_DAYS:
@@ -29,6 +30,13 @@ def block_caller(*, user: User, offer: UUID, reason: str, days: int, now: dateti
         number = talk.state.caller or phone_of(talk.contact.person)
         if number is None:
             raise Refusal("no_number", gettext_noop("The number of this caller is not known."))
+        if talk.state.claimed:
+            raise Refusal(
+                "number_claimed",
+                gettext_noop(
+                    "This number was typed in a browser and may be somebody else's. End the call."
+                ),
+            )
         made = blocks.block(
             contact=talk.contact,
             number=number,

@@ -32,9 +32,9 @@ from hotline.usecases.own_talk import as_form
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
     """``state`` is the offer's (ringing, answered, talking, ended); ``kind`` call or
-    call_back. ``number`` in E.164, empty if withheld. ``answers`` are what is known already,
-    by slot, of the script ``script`` (None: the caller has chosen nothing yet); ``open`` are
-    the required slots without an answer. ``dangers``: words in the answers that mean danger
+    call_back. ``number`` in E.164, empty if withheld; ``claimed``: it was typed in a browser.
+    ``answers`` are what is known already, by slot, of the script ``script`` (None: the caller
+    has chosen nothing yet); ``open`` are the required slots without an answer. ``dangers``: words in the answers that mean danger
     to a life. ``missed``: the third party that could not be reached last, and why. ``case``
     is the code of the case that was made."""
 
@@ -46,6 +46,7 @@ class Talk:
     script: str | None
     city_version: int | None
     number: str
+    claimed: bool
     name: str
     cases: tuple[CaseOfNumber, ...]
     answers: Mapping[str, Answer]
@@ -107,6 +108,7 @@ def _talk(offer: Offer, told: Contact | None, state: State | None, person: Perso
         script=_script(state, ticket.branch, city),
         city_version=told.city_version_id if told is not None else None,
         number=number,
+        claimed=state is not None and state.claimed,
         name=(name_of(person) if person is not None else None) or "",
         cases=cases.of_number(number) if number else (),
         answers=answers,

@@ -151,7 +151,9 @@ TAKE_FACTS = """
 SELECT (SELECT v.id FROM city_cityversion v WHERE v.current),
        EXISTS (SELECT FROM calls_call k WHERE k.channel = %(channel)s),
        EXISTS (SELECT FROM calls_block b WHERE b.number_index = %(number_index)s::bytea
-               AND b.until > %(now)s AND b.verdict <> 'lift'),
+               AND b.until > %(now)s AND b.verdict <> 'lift')
+       OR EXISTS (SELECT FROM calls_webcall w WHERE w.number_index = %(number_index)s::bytea
+                  AND w.created_at > %(claimed_since)s),
        EXISTS (SELECT FROM cases_case o WHERE o.stage <> 'resolved' AND (
                o.reporter_id = p.id OR o.id IN (
                    SELECT c.case_id FROM contacts_contact c WHERE c.person_id = p.id))),
@@ -161,7 +163,7 @@ LEFT JOIN people_person p ON p.phone_index = %(number_index)s::bytea
 LEFT JOIN people_personkey w ON w.person_id = p.id
 """
 """What a call begins with: the city's version, whether the channel is known, the number is
-blocked or has an open case, and whose number it is."""
+blocked, typed in a browser or of somebody with an open case, and whose number it is."""
 
 TAKEN = """
 WITH person AS (

@@ -9,6 +9,7 @@ from hotline.dialogue.begin import begin
 from hotline.dialogue.exchange import Started
 from hotline.dialogue.script import Channel
 from hotline.dialogue.step import step as advance
+from hotline.domain.calls.web_calls import LIVES, RINGS_LATE
 from hotline.domain.city.selectors import city_of
 from hotline.domain.contacts.services import sealed_state
 from hotline.domain.people.sealing import Sealer, new_key, opened
@@ -22,12 +23,18 @@ from hotline.usecases.turn import Turn
 
 def quick_take(*, channel: str, node: str, number: str | None, now: datetime) -> Held | None:
     """What ``take_call`` would have done, done; None, with nothing changed, for a channel that
-    is known, a number that is blocked or has an open case. Raises django.db.IntegrityError if
-    the channel was taken at this very moment."""
+    is known, a number that is blocked, typed in a browser or has an open case. Raises
+    django.db.IntegrityError if the channel was taken at this very moment."""
     called = own_number(number)
     index = index_of(called) if called is not None else None
     version, known, blocked, has_case, person, wrapped = statements.one_row(
-        statements.TAKE_FACTS, {"channel": channel, "number_index": index, "now": now}
+        statements.TAKE_FACTS,
+        {
+            "channel": channel,
+            "number_index": index,
+            "now": now,
+            "claimed_since": now - LIVES - RINGS_LATE,
+        },
     )
     if version is None or known or blocked or has_case:
         return None

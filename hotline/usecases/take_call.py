@@ -13,7 +13,7 @@ from hotline.dialogue.exchange import Started
 from hotline.dialogue.farewell import BLOCKED
 from hotline.dialogue.script import Channel
 from hotline.dialogue.state import Outcome, Stage, State
-from hotline.domain.calls import blocks
+from hotline.domain.calls import blocks, web_calls
 from hotline.domain.calls import selectors as calls
 from hotline.domain.calls import services as call_services
 from hotline.domain.cases.models import Case
@@ -73,7 +73,7 @@ def _open(channel: str, node: str, number: str | None, now: datetime) -> UUID:
     person = (
         people.person_for_number(number=number, now=now) if number else people.anonymous(now=now)
     )
-    state = _beginning(city, number)
+    state = _beginning(city, number, now=now)
     contact = contact_services.open_contact(
         contact_services.Opening(
             kind=ContactKind.CALL, city_version=version, person=person, state=state
@@ -84,13 +84,16 @@ def _open(channel: str, node: str, number: str | None, now: datetime) -> UUID:
     return contact.pk
 
 
-def _beginning(city: City, number: str | None) -> State:
-    known = contacts.open_case_of(index_of(number)) if number else None
+def _beginning(city: City, number: str | None, *, now: datetime) -> State:
+    """Of an open case hears only whose number the telephone network says it is."""
+    claimed = number is not None and web_calls.is_claimed(number, now=now)
+    known = contacts.open_case_of(index_of(number)) if number and not claimed else None
     language = city.languages[0]
     return begin(
         channel=Channel.VOICE,
         language=language,
         caller=number,
+        claimed=claimed,
         known_case=known.code if known else None,
         known_stage=_stage_words(known, language) if known else "",
         book=city.book,

@@ -184,8 +184,9 @@ def _ring_back_or_not(report: _Report, case: Case | None, *, now: datetime) -> N
     if report.complete or report.served:
         # Whoever was waiting for our call has been served; so has the number they rang from.
         # A number typed into a form proves nothing: nobody else may cancel a call-back.
-        for served in {report.number, report.state.caller}:
-            if served is not None and report.state.channel is Channel.VOICE:
+        proven = report.state.channel is Channel.VOICE and not report.state.claimed
+        for served in {report.number, report.state.caller} if proven else ():
+            if served is not None:
                 calls.called_in(number=served, now=now)
         return
     number = report.reachable_at

@@ -9,6 +9,7 @@ from hotline.core.errors import NotFound, Refusal
 from hotline.dialogue.dangers import dangers_in
 from hotline.dialogue.exchange import End, Expect, Keys, Say, Served, ToCallbot, Words
 from hotline.dialogue.state import Source
+from hotline.domain.calls import blocks
 from hotline.domain.calls.models import Block, CallBack
 from hotline.domain.cases import answers as case_answers
 from hotline.domain.cases.models import Case
@@ -269,6 +270,9 @@ def test_an_abusive_caller_is_blocked_until_a_supervisor_lifts_it(
 ) -> None:
     _, offer = connect(desk, now)
     made = block_caller(user=desk.operator, offer=offer, reason="Chửi bới", days=1, now=now)
+    assert "Chửi bới".encode() not in bytes(Block.objects.get().reason)
+    (seen,) = blocks.in_force(desk.supervisor, now=now)
+    assert (seen.reason, seen.number) == ("Chửi bới", "+84901234567")
     refused = stories.ring(now + timedelta(hours=1))
     said = [
         part.text
@@ -285,3 +289,15 @@ def test_an_abusive_caller_is_blocked_until_a_supervisor_lifts_it(
     review_block(user=desk.supervisor, block=made.pk, verdict="lift", now=now)
     assert stories.ring(now + timedelta(hours=2)).ask.expect is Expect.MENU
     assert Block.objects.get().reviewed_by == desk.supervisor
+    assert blocks.in_force(desk.supervisor, now=now) == ()
+
+
+def test_a_block_of_somebody_who_was_erased_shows_nothing_of_them(
+    desk: People, now: datetime
+) -> None:
+    call, offer = connect(desk, now)
+    block_caller(user=desk.operator, offer=offer, reason="Chửi bới", days=1, now=now)
+    person = Contact.objects.get(pk=call.turn.contact).person_id
+    erase_person(person=person, actor=desk.supervisor, now=now)
+    (seen,) = blocks.in_force(desk.supervisor, now=now)
+    assert (seen.reason, seen.number) == ("", "")

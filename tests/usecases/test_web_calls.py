@@ -5,14 +5,27 @@ from datetime import datetime, timedelta
 import pytest
 
 from hotline.core.errors import Refusal
-from hotline.domain.calls.models import WebCall
+from hotline.dialogue.exchange import Expect, Keys, Left
+from hotline.domain.calls.models import Block, CallBack, WebCall
 from hotline.domain.calls.web_calls import KEPT_FOR, LIVES, MOST_A_NUMBER, MOST_AN_ADDRESS, WITHIN
 from hotline.domain.city.model import City
 from hotline.domain.people.selectors import with_number
+from hotline.domain.queue.models import Offer
 from hotline.domain.queue.phones import wanted
+from hotline.usecases.block_caller import block_caller
+from hotline.usecases.current_talk import current_talk
 from hotline.usecases.erase_person import erase_person
+from hotline.usecases.go_ready import go_ready
 from hotline.usecases.open_web_call import WebPhone, open_web_call
-from tests.people import CITIZEN, CITIZEN_E164, NEIGHBOUR
+from hotline.usecases.operator_answered import operator_answered
+from hotline.usecases.quick_call import QuickCalls
+from hotline.usecases.run_queue import run_queue
+from hotline.usecases.sign_on import sign_on
+from hotline.usecases.take_call import take_call
+from hotline.usecases.talk_began import talk_began
+from tests import stories
+from tests.people import CITIZEN, CITIZEN_E164, NEIGHBOUR, People
+from tests.workforce import operators
 
 ADDRESS = "203.0.113.7"
 
@@ -96,3 +109,52 @@ def test_an_erased_number_has_no_phone(city: City, now: datetime) -> None:
     ring(now=now)
     erase_person(person=WebCall.objects.get().person_id, actor=None, now=now)
     assert wanted(now=now) == ()
+
+
+def call(at: datetime, *, quick: bool = False) -> stories.Talk:
+    """The phone of the page has rung, with the number that was typed."""
+    take = QuickCalls().take if quick else take_call
+    return stories.Talk(take(channel=f"web-{at}", node="test", number=CITIZEN, now=at), at)
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_a_typed_number_opens_no_case_of_its_owner(city: City, now: datetime, quick: bool) -> None:
+    stories.web_report(now)
+    assert stories.ring(now).ask.expect is Expect.KNOWN
+    ring(now=now)
+    at = now + LIVES  # the last moment at which the page can ring
+    heard = call(at, quick=quick)
+    assert heard.ask.expect is Expect.MENU
+    assert heard.turn.state.known_case is None
+    assert stories.ring(at + timedelta(minutes=2)).ask.expect is Expect.KNOWN
+
+
+def test_a_typed_number_cancels_nobodys_call_back(city: City, now: datetime) -> None:
+    stories.answer_by_voice(stories.choose(stories.ring(now)), until="details").say(Left())
+    waiting = CallBack.objects.get()
+    ring(now=now)
+    done = stories.answer_by_voice(stories.choose(call(now)))
+    assert done.ended
+    waiting.refresh_from_db()
+    assert waiting.closed_at is None
+
+
+def test_a_typed_number_is_shown_as_such_and_not_blocked(
+    city: City, people: People, now: datetime
+) -> None:
+    operators(people, now=now)
+    sign_on(user=people.operator, branches=["2"], phone="sip", now=now)
+    go_ready(user=people.operator, now=now)
+    ring(now=now)
+    call(now).say(Keys("2"))
+    run_queue(node="test", dials=False, now=now)
+    offer = Offer.objects.get()
+    operator_answered(offer=offer.pk, now=now)
+    talk_began(offer=offer.pk, now=now)
+    talk = current_talk(user=people.operator, now=now)
+    assert talk is not None
+    assert talk.claimed
+    with pytest.raises(Refusal) as refused:
+        block_caller(user=people.operator, offer=offer.pk, reason="Chửi bới", days=1, now=now)
+    assert refused.value.code == "number_claimed"
+    assert not Block.objects.exists()

@@ -8,15 +8,17 @@ from hotline.domain.accounts.models import User
 from hotline.domain.accounts.roles import at_the_desk
 from hotline.domain.calls.models import Block
 from hotline.domain.contacts.models import Contact
+from hotline.domain.people.sealing import Erased, seal, unseal
 from hotline.domain.people.selectors import index_of, phone_of
 
 KEEP, LIFT = "keep", "lift"
 VERDICTS = frozenset({KEEP, LIFT})
+REASON = "calls_block.reason"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockRow:
-    """``number`` in E.164; empty if it was erased."""
+    """``number`` in E.164; it and ``reason`` are empty if they were erased."""
 
     id: int
     number: str
@@ -46,7 +48,7 @@ def block(
         number_index=index_of(number),
         defaults={
             "person": contact.person,
-            "reason": reason,
+            "reason": seal(contact.person_id, reason, where=REASON),
             "by": by,
             "since": now,
             "until": until,
@@ -79,7 +81,7 @@ def in_force(user: User, *, now: datetime) -> tuple[BlockRow, ...]:
         BlockRow(
             id=row.pk,
             number=phone_of(row.person) or "",
-            reason=row.reason,
+            reason=_reason(row),
             by=row.by.display_name,
             since=row.since,
             until=row.until,
@@ -88,6 +90,13 @@ def in_force(user: User, *, now: datetime) -> tuple[BlockRow, ...]:
         )
         for row in rows
     )
+
+
+def _reason(row: Block) -> str:
+    try:
+        return unseal(row.person_id, row.reason, where=REASON).decode()
+    except Erased:
+        return ""
 
 
 def unreviewed(*, now: datetime) -> int:

@@ -85,12 +85,13 @@ class CallBack(models.Model):
 
 class Block(models.Model):
     """A number whose calls are not taken for a time, because of abuse. A supervisor reviews
-    each: ``verdict`` is ``keep`` or ``lift``. ``number_index`` is the number's blind index."""
+    each: ``verdict`` is ``keep`` or ``lift``. ``number_index`` is the number's blind index;
+    ``reason``, in the operator's words, is sealed under the person's key."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="blocks")
     number_index = models.BinaryField()
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200)
+    reason = models.BinaryField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField()

@@ -18,6 +18,8 @@ from hotline.domain.people.selectors import index_of, phone_of
 
 LIVES = timedelta(minutes=5)
 """How long the phone can ring us; a call that was begun goes on as long as it likes."""
+RINGS_LATE = timedelta(minutes=1)
+"""Between the last moment at which a phone can ring and that at which its call is taken."""
 WITHIN = timedelta(minutes=10)
 MOST_A_NUMBER = 3
 MOST_AN_ADDRESS = 20
@@ -56,6 +58,14 @@ def open_web_call(*, number: str, address: str, now: datetime) -> WebCall:
 def live(*, now: datetime) -> tuple[WebCall, ...]:
     """Those whose phone must exist, with ``person``."""
     return tuple(WebCall.objects.filter(until__gt=now).select_related("person"))
+
+
+def is_claimed(number: str, *, now: datetime) -> bool:
+    """Whether a browser may be ringing with this number (E.164). Who rings by telephone in the
+    same minutes cannot be told from it: for both, the number proves nothing."""
+    return WebCall.objects.filter(
+        number_index=index_of(number), created_at__gt=now - LIVES - RINGS_LATE
+    ).exists()
 
 
 def number_of(call: WebCall) -> str | None:
