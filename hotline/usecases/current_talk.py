@@ -34,9 +34,9 @@ class Talk:
     """``state`` is the offer's (ringing, answered, talking, ended); ``kind`` call or
     call_back. ``number`` in E.164, empty if withheld; ``claimed``: it was typed in a browser.
     ``answers`` are what is known already, by slot, of the script ``script`` (None: the caller
-    has chosen nothing yet); ``open`` are the required slots without an answer. ``dangers``: words in the answers that mean danger
-    to a life. ``missed``: the third party that could not be reached last, and why. ``case``
-    is the code of the case that was made."""
+    has chosen nothing yet); ``open`` are the required slots without an answer. ``dangers``:
+    words in the answers that mean danger to a life. ``missed``: the third party that could not
+    be reached last, and why. ``case`` is the code of the case that was made."""
 
     offer: UUID
     state: str
