@@ -39,18 +39,22 @@ class Rang:
 def sign_on_many(count: int) -> list[Account]:
     """Runs with Django on the scratch database. Everybody is ready."""
     from hotline.domain.accounts.models import User
-    from hotline.domain.workforce.models import Operator, PhoneKind, Presence, Skill
+    from hotline.domain.workforce.models import OperatorKind, PhoneKind, Presence
     from hotline.domain.workforce.phones import phone_password
+    from hotline.domain.workforce.services import ensure_operator
     from hotline.usecases.go_ready import go_ready
     from hotline.usecases.sign_on import sign_on
 
     accounts, now = [], datetime.now(UTC)
     for index in range(count):
         user = User.objects.create(username=f"bench-{index}", role="operator")
-        operator = Operator.objects.create(
-            user=user, extension=f"op{1000 + index}", phone=PhoneKind.SIP
+        operator = ensure_operator(
+            user=user,
+            kind=OperatorKind.OPERATOR,
+            extension=f"op{1000 + index}",
+            skills={BRANCH: 1},
+            now=now,
         )
-        Skill.objects.create(operator=operator, branch=BRANCH)
         sign_on(user=user, branches=[BRANCH], phone=PhoneKind.SIP, now=now)
         accounts.append(Account(operator.extension, phone_password(operator)))
     _nobody_leaves(Presence)

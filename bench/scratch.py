@@ -129,7 +129,10 @@ def _ask(made: Mapping[str, str], question: Callable[[], T]) -> T:
 
     os.environ.update(made)
     django.setup()
-    return question()
+    try:
+        return question()
+    except Exception as error:  # not every exception can be handed from process to process
+        raise CannotMeasure(f"{type(error).__name__}: {error}") from None
 
 
 def cpu_ms_per_item(
