@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django import DjangoDbBlocker
 
 from hotline.core.errors import Refusal
@@ -27,6 +27,7 @@ from tests.browser.switchboard.hotline import (
 )
 
 FIRST_HZ, SECOND_HZ = 700, 1100
+expect.set_options(timeout=20_000)
 _numbers = itertools.count(1)
 
 

@@ -3,7 +3,9 @@ who have signed in, and callers who live in a thread of their own."""
 
 import asyncio
 import math
+import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -86,7 +88,14 @@ class BrowserRig(Rig):
             cwd=CHECKOUT,
             stdout=self._log,
             stderr=self._log,
+            start_new_session=True,
         )
+
+    def kill(self, name: str) -> None:
+        """A server has children, which would go on serving."""
+        if name in SERVED:
+            os.killpg(self._processes[name].pid, signal.SIGKILL)
+        super().kill(name)
 
     @property
     def url(self) -> str:
