@@ -28,10 +28,11 @@ def take_call_back(*, offer: UUID, channel: str, node: str, now: datetime) -> UU
     operator already. The same channel again gives the same contact; None if the offer is
     over."""
     with transaction.atomic():
+        found = offers.live(offer)
+        # only now: whoever held the offer may have taken the call meanwhile
         known = call_selectors.contact_of_channel(channel)
         if known is not None:
             return known
-        found = offers.live(offer)
         if found is None or found.ticket.call_back_id is None:
             return None
         call_back = CallBack.objects.select_related("person", "contact", "case").get(

@@ -4,17 +4,20 @@ from datetime import datetime
 
 import pytest
 
+from hotline.core.errors import Refusal
 from hotline.dialogue.exchange import Keys, Left
 from hotline.domain.calls.models import CallBack
 from hotline.domain.city.model import City
 from hotline.domain.queue.models import Offer, OfferState, Ticket, TicketState
 from hotline.domain.workforce.models import Presence, PresenceState
+from hotline.usecases.call_out import call_out
 from hotline.usecases.go_ready import go_ready
 from hotline.usecases.hear import hear
 from hotline.usecases.operator_answered import operator_answered
 from hotline.usecases.run_queue import run_queue
 from hotline.usecases.sign_off import sign_off
 from hotline.usecases.sign_on import sign_on
+from hotline.usecases.take_call_back import take_call_back
 from hotline.usecases.talk_began import talk_began
 from tests import stories
 from tests.people import People
@@ -99,3 +102,34 @@ def test_who_signs_off_while_they_are_offered_a_call_is_either_rung_or_gone(
     )
     for presence in Presence.objects.all():
         assert (presence.state == PresenceState.OFFERED) == (presence.operator_id in offered)
+
+
+def test_a_person_who_was_rung_is_taken_once(desk: People, now: datetime) -> None:
+    wait(now, "0911111111").say(Left())
+    (seat,) = run_queue(node=NODE, dials=True, now=now).seats
+    offer = seat.offer
+    assert offer is not None
+    operator_answered(offer=offer.id, now=now)
+    contacts = together(
+        *(
+            lambda: take_call_back(offer=offer.id, channel="out-1", node=NODE, now=now)
+            for _ in range(4)
+        )
+    )
+    fail_on_errors(list(contacts))
+    assert len(set(contacts)) == 1
+    assert Ticket.objects.get(kind="call_back").contact_id == contacts[0]
+
+
+def test_a_call_back_is_made_by_a_look_or_called_out_but_not_both(
+    desk: People, now: datetime
+) -> None:
+    wait(now, "0911111111").say(Left())
+    call_back = CallBack.objects.get().pk
+    results = together(
+        lambda: run_queue(node=NODE, dials=True, now=now),
+        lambda: call_out(user=desk.operator, call_back=call_back, now=now),
+        lambda: call_out(user=desk.second_operator, call_back=call_back, now=now),
+    )
+    assert all(isinstance(one, Refusal) for one in results if isinstance(one, Exception)), results
+    assert Offer.objects.exclude(state=OfferState.ENDED).count() == 1
