@@ -17,6 +17,9 @@ GONE = (404, 409)
 """What Asterisk says of a channel that hung up in the meantime: unknown, or not in our
 application any more."""
 CONFLICT = 409
+TALK = "mixing,proxy_media"
+"""Sound goes through Asterisk: past it, words said into a talk would break the talk (after a
+playback to one channel the other hears nothing any more)."""
 NOT_THERE = (400, 404, 409, 422)
 """What Asterisk says of a channel that is not in the bridge, or is no more."""
 
@@ -164,7 +167,7 @@ class Ari:
 
     async def make_bridge(self, bridge: str) -> None:
         """One that is there already stays."""
-        await self._forgiving("POST", f"bridges/{_part(bridge)}", {"type": "mixing"}, (CONFLICT,))
+        await self._forgiving("POST", f"bridges/{_part(bridge)}", {"type": TALK}, (CONFLICT,))
 
     async def join(self, bridge: str, channels: Sequence[str]) -> None:
         """Into the bridge, out of the one where they were. Asterisk answers once what the
