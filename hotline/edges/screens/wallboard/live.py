@@ -18,7 +18,7 @@ from hotline.domain.nodes.services import beat
 from hotline.edges.screens.wallboard.latest import latest
 from hotline.edges.screens.wallboard.listening import listen
 from hotline.edges.screens.wallboard.seats import signed_in
-from hotline.edges.screens.wallboard.viewers import Frames, Room, Viewer, event
+from hotline.edges.screens.wallboard.viewers import DESK_EVENTS, Frames, Room, Viewer, event
 from hotline.reports import wallboard
 
 log = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class Live:
         self._changed.set()
 
     def _tell_all(self, viewer: Viewer) -> None:
-        for name in ("talk", "presence", "call_backs"):
+        for name in DESK_EVENTS:
             viewer.tell(name, self.version())
 
     # --- what we do all the time -----------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 SLOW_S = 20.0
 HEARTBEAT_S = 10.0
 HEARTBEAT = b": here\n\n"
+DESK_EVENTS = ("talk", "presence", "call_backs")
 BEGIN = b"retry: 2000\n\n"
 
 
@@ -129,9 +130,6 @@ async def desk_stream(
             parts = []
             if not viewer.pending and not room.closing.is_set():
                 parts += await _or_heartbeat(viewer.told.wait())
-
-
-DESK_EVENTS = ("talk", "presence", "call_backs")
 
 
 def event(name: str, data: bytes) -> bytes:
