@@ -4,8 +4,10 @@ everybody can tell who hears whom."""
 import asyncio
 import itertools
 from collections.abc import Collection, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Self
 from uuid import UUID
 
@@ -24,7 +26,6 @@ from hotline.domain.workforce.services import ensure_operator
 from hotline.usecases.give_order import give_order
 from hotline.usecases.go_ready import go_ready
 from hotline.usecases.pause import pause
-from hotline.usecases.sign_off import sign_off
 from hotline.usecases.sign_on import sign_on
 from tests.phone.citizens import Caller, eventually
 from tests.phone.rig import Rig
@@ -80,14 +81,9 @@ class Floor:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        for one in self._crew:
-            with suppress(Exception):
-                await in_database(lambda user=one.user: sign_off(user=user, now=timezone.now()))
         await self._stack.aclose()
         for one in self._crew:
-            await in_database(
-                lambda user=one.user: Presence.objects.filter(operator=user.pk).update(state="off")
-            )
+            await in_database(partial(_goes_home, one.user.pk))
 
     async def operator(
         self,
@@ -120,6 +116,10 @@ class Floor:
             Somebody(phone, manner=manner, after_s=after_s, hum_hz=hum_hz)
         )
         return somebody, phone.demo_number
+
+
+def _goes_home(user: int) -> None:
+    Presence.objects.filter(operator=user).update(state="off")
 
 
 def _hire(number: int, branches: Sequence[str]) -> tuple[User, Account]:
@@ -155,6 +155,11 @@ async def waits(caller: Caller, key: str = "0") -> None:
     await caller.call.press(key)
     await eventually(lambda: ticket_of(caller.contact) is not None, within_s=WITHIN_S)
     caller.call.hum(CITIZEN)
+
+
+async def entered_at(caller: Caller) -> datetime:
+    """Since when they wait: it never changes."""
+    return await in_database(lambda: Ticket.objects.get(contact=caller.contact).entered_at)
 
 
 def ticket_of(contact: UUID) -> Ticket | None:

@@ -17,11 +17,11 @@ from tests.phone.crew import (
     SECOND,
     THIRD,
     Floor,
+    entered_at,
     hear_each_other,
     hears_only,
     is_in_state,
     offers_of,
-    ticket_of,
     waits,
 )
 from tests.phone.rig import Rig
@@ -66,14 +66,13 @@ async def test_who_does_not_answer_is_paused_and_the_place_is_kept(
     other = await floor.operator(SECOND, ready=False)
     caller = await town.ring()
     await waits(caller)
-    entered = (await in_database(lambda: ticket_of(caller.contact))).entered_at
+    entered = await entered_at(caller)
     await busy.has_state("paused")
     await is_in_state(caller, "waiting")
     await other.is_ready()
     talk = await other.takes()
     await hear_each_other((caller.call, CITIZEN), (talk, SECOND))
-    ticket = await in_database(lambda: ticket_of(caller.contact))
-    assert ticket.entered_at == entered
+    assert await entered_at(caller) == entered
     assert [offer.result for offer in await in_database(lambda: offers_of(caller.contact))] == [
         "busy",
         "",
@@ -110,7 +109,7 @@ async def test_blind_transfer_to_somebody_busy_comes_back_with_the_place(
     await waits(caller)
     talk = await operator.takes()
     await hear_each_other((caller.call, CITIZEN), (talk, FIRST))
-    entered = (await in_database(lambda: ticket_of(caller.contact))).entered_at
+    entered = await entered_at(caller)
     await operator.orders("blind", f"number:{number}")
     await talk.is_hung_up_on(within_s=10)
     await is_in_state(caller, "waiting")
@@ -118,8 +117,7 @@ async def test_blind_transfer_to_somebody_busy_comes_back_with_the_place(
     await operator.is_ready()
     again = await operator.takes()
     await hear_each_other((caller.call, CITIZEN), (again, FIRST))
-    ticket = await in_database(lambda: ticket_of(caller.contact))
-    assert ticket.entered_at == entered
+    assert await entered_at(caller) == entered
     await operator.orders("blind", f"number:{number}")
     third = await outside.next_call(within_s=10)
     await hear_each_other((caller.call, CITIZEN), (third, THIRD))
@@ -135,7 +133,7 @@ async def test_overflow_to_the_callbot_and_back_with_the_original_time(
     await hear_each_other((busy.call, CITIZEN), (talk, FIRST))
     await waits(waiting, "2")
     waiting.call.hum(0)
-    entered = (await in_database(lambda: ticket_of(waiting.contact))).entered_at
+    entered = await entered_at(waiting)
     await is_in_state(waiting, "with_bot", within_s=30)
     await waiting.call.press("*")
     await is_in_state(waiting, "waiting")
@@ -145,8 +143,7 @@ async def test_overflow_to_the_callbot_and_back_with_the_original_time(
     await operator.is_ready()
     again = await operator.takes()
     await hear_each_other((waiting.call, CITIZEN), (again, FIRST))
-    ticket = await in_database(lambda: ticket_of(waiting.contact))
-    assert ticket.entered_at == entered
+    assert await entered_at(waiting) == entered
 
 
 async def test_who_hangs_up_in_the_queue_is_rung_back(floor: Floor, town: Town) -> None:
@@ -161,8 +158,7 @@ async def test_who_hangs_up_in_the_queue_is_rung_back(floor: Floor, town: Town) 
         within_s=10,
     )
     call_back = await in_database(lambda: CallBack.objects.get(contact=caller.contact))
-    ticket = await in_database(lambda: ticket_of(caller.contact))
-    assert call_back.place_at == ticket.entered_at
+    assert call_back.place_at == await entered_at(caller)
     assert call_back.created_at <= timezone.now()
 
 
