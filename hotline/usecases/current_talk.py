@@ -94,7 +94,7 @@ def _person(offer: Offer) -> Person | None:
 def _talk(offer: Offer, told: Contact | None, state: State | None, person: Person | None) -> Talk:
     ticket = offer.ticket
     city = cities.city_of(told.city_version_id) if told is not None else cities.current()[1]
-    if state is not None and offer.talking_since is not None:
+    if state is not None:
         state = as_form(state, branch=ticket.branch, city=city)
     number = (phone_of(person) if person is not None else None) or ""
     answers = state.answers if state is not None else {}
@@ -125,9 +125,9 @@ def _talk(offer: Offer, told: Contact | None, state: State | None, person: Perso
 
 
 def _script(state: State | None, branch: str, city: City) -> str | None:
-    if state is not None and state.script is not None:
+    if state is not None:
         return state.script
-    found = city.menu.branch((state.branch if state is not None else None) or branch)
+    found = city.menu.branch(branch)
     return found.script if found is not None else None
 
 
