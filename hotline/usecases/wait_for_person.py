@@ -56,8 +56,11 @@ def with_queue(
             moved, after = step(moved, instead(decision, city), book=city.book)
             actions = (*(one for one in actions if isinstance(one, Say)), *after)
     elif before.stage is Stage.QUEUE and moved.stage not in {Stage.QUEUE, Stage.ENDED}:
-        reason = event.reason if isinstance(event, ToCallbot) else "wish"
-        queue.to_bot(contact=contact, reason=reason, now=now)
+        if isinstance(event, Announced):
+            queue.hears_announcement(contact=contact, now=now)
+        else:
+            reason = event.reason if isinstance(event, ToCallbot) else "wish"
+            queue.to_bot(contact=contact, reason=reason, now=now)
     if moved.outcome is not None:
         queue.leave(contact=contact, outcome=_OUTCOMES[moved.outcome], now=now)
     return moved, actions

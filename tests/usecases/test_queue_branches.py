@@ -120,6 +120,7 @@ def test_a_branch_switched_to_an_announcement_says_it_to_who_waits(
     assert (seat.announce, seat.to_bot) == (True, None)
     talk.say(Announced())
     assert talk.ask.expect is Expect.ANNOUNCEMENT
+    assert not Event.objects.filter(kind=Kind.TO_BOT).exists()  # nobody has answered them
     end_switch(user=people.supervisor, branch=HARDSHIP, now=now)
     end_switch(user=people.supervisor, branch=HARDSHIP, now=now)
     assert [event.detail for event in Event.objects.filter(kind=Kind.SWITCHED).order_by("pk")] == [

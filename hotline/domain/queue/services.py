@@ -159,12 +159,23 @@ def on_duty(branch: str, line: Line) -> bool:
 
 def to_bot(*, contact: Contact, reason: str, now: datetime) -> None:
     """The callbot takes over; the place is kept. An offer that rings is taken back."""
+    ticket = _out_of_line(contact, result="to_bot", now=now)
+    if ticket is not None:
+        _note_bot(ticket, reason, now=now)
+
+
+def hears_announcement(*, contact: Contact, now: datetime) -> None:
+    """They hear an announcement instead of waiting on: nobody has answered them."""
+    _out_of_line(contact, result="announced", now=now)
+
+
+def _out_of_line(contact: Contact, *, result: str, now: datetime) -> Ticket | None:
+    """The ticket, if they waited."""
     ticket = _locked(contact)
     if ticket is None or ticket.state not in {S.WAITING, S.OFFERED}:
-        return
-    take_back_offer(ticket, result="to_bot", now=now)
-    if _move(ticket, S.WITH_BOT, now=now, overflow_at=None):
-        _note_bot(ticket, reason, now=now)
+        return None
+    take_back_offer(ticket, result=result, now=now)
+    return ticket if _move(ticket, S.WITH_BOT, now=now, overflow_at=None) else None
 
 
 def person_offered(*, contact: Contact, now: datetime) -> None:
