@@ -49,7 +49,7 @@ def step(state: State, event: Event, *, book: Book) -> tuple[State, tuple[Action
             return persons.offer(state, book)
         case Resumed():
             return state, ask_again(state, book=book)
-        case WentTo(slot):
+        case WentTo(slot) if state.stage not in WAITS:
             return interview.go_to(state, slot, book)
     return _HANDLERS[state.stage](state, event, book)
 

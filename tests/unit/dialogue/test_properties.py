@@ -14,13 +14,16 @@ from hotline.dialogue.exchange import (
     Keys,
     Left,
     Outside,
+    PersonFree,
     Say,
     Started,
+    ToCallbot,
     Typed,
     Wait,
     Words,
 )
 from hotline.dialogue.farewell import farewell
+from hotline.dialogue.persons import line_of
 from hotline.dialogue.progress import applicable_slots, complete, progress
 from hotline.dialogue.script import Channel
 from hotline.dialogue.spoken import spoken_texts
@@ -170,3 +173,50 @@ def test_who_answers_what_is_asked_gets_through(channel: Channel, data: st.DataO
     else:
         assert state.outcome is Outcome.COMPLETE
         assert complete(state, BOOK) or state.script is None
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@careful()
+@given(data=st.data())
+def test_people_answer_on_the_telephone_only_and_are_offered_once(
+    channel: Channel, data: st.DataObject
+) -> None:
+    """Whatever happens: a form and a chat never wait, and nobody is offered a person twice."""
+    state, _ = step(begun(data, channel), Started(), book=BOOK)
+    offers, queued = 0, False
+    for _ in range(data.draw(st.integers(0, 40))):
+        if state.stage is Stage.ENDED:
+            break
+        free = data.draw(st.integers(0, 3)) == 0
+        event = PersonFree() if free else next_event(data, state)
+        before = state.stage
+        state, _ = step(state, event, book=BOOK)
+        offers += state.stage is Stage.OFFER and before is not Stage.OFFER
+        queued |= state.stage in {Stage.QUEUE, Stage.OFFER, Stage.OUTSIDE}
+        if state.stage in {Stage.QUEUE, Stage.OFFER}:
+            assert line_of(state, BOOK) is not None
+    assert offers <= 1
+    assert channel is Channel.VOICE or not queued
+
+
+@careful()
+@given(data=st.data())
+def test_who_waits_is_led_on_with_every_answer(data: st.DataObject) -> None:
+    """Out of the queue by the callbot, or by a key, the dialogue goes on where it was left."""
+    state, _ = step(begun(data, Channel.VOICE), Started(), book=BOOK)
+    for _ in range(data.draw(st.integers(0, 30))):
+        if state.stage in {Stage.ENDED, Stage.QUEUE}:
+            break
+        state, _ = step(state, next_event(data, state), book=BOOK)
+    if state.stage is not Stage.QUEUE:
+        return
+    ways: list[Event] = [ToCallbot("busy"), Keys("2"), Keys("1"), Left()]
+    out = data.draw(st.sampled_from(ways))
+    after, _ = step(state, out, book=BOOK)
+    script = BOOK.scripts.get(after.script or "")
+    applies = {one.key for one in applicable_slots(script, after.answers)} if script else set()
+    kept = {key: one for key, one in state.answers.items() if key in applies}
+    assert kept.items() <= after.answers.items()
+    assert (after.stage is Stage.ENDED) == (out in {Keys("1"), Left()}) or (
+        after.stage is Stage.NUMBER and out == Keys("1")  # whose own number is withheld
+    )
