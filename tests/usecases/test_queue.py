@@ -102,7 +102,10 @@ def test_a_talk_from_ring_to_wrap_up(desk: People, now: datetime) -> None:
     assert look(now + timedelta(seconds=61)) == {}
     desk_seen(user=desk.operator, now=now + timedelta(seconds=80))
     look(now + timedelta(seconds=91))  # the wrap-up of 30 s is over
-    assert presence(desk.operator).state == PresenceState.READY
+    standing = presence(desk.operator)
+    over = now + timedelta(seconds=90)
+    assert (standing.state, standing.ready_since) == (PresenceState.READY, over)
+    assert Event.objects.filter(kind=Kind.PRESENCE, detail="ready", at=over).count() == 1
     answered = Event.objects.get(kind=Kind.ANSWERED)
     assert answered.seconds == 4.0
 

@@ -7,6 +7,7 @@ from django.db import connection
 from hotline.domain.city.model import City
 from hotline.domain.queue import call_backs, legs, log, offers, switches
 from hotline.domain.queue.models import (
+    Event,
     Kind,
     Leg,
     LegPurpose,
@@ -38,7 +39,7 @@ def sweep(*, city: City, node: str, now: datetime) -> None:
     _left_alone(city, now)
     _rings(now)
     _legs(city, now)
-    log.tell_desks(workforce.end_wrap_ups(now=now))
+    _wrap_ups(now)
     _silent(now)
     switches.end_expired(now=now)
 
@@ -112,6 +113,15 @@ def _legs(city: City, now: datetime) -> None:
         rings = offers.live(leg.offer_id)
         if rings is not None and rings.state == OfferState.ANSWERED:
             call_backs.not_reached(rings, city=city, result="no_answer", now=now)
+
+
+def _wrap_ups(now: datetime) -> None:
+    ready = workforce.end_wrap_ups(now=now)
+    Event.objects.bulk_create(
+        Event(at=since, kind=Kind.PRESENCE, operator_id=operator, detail="ready")
+        for operator, since in ready.items()
+    )
+    log.tell_desks(ready)
 
 
 def _silent(now: datetime) -> None:

@@ -112,16 +112,21 @@ def wrap_up(*, operator: int, seconds: int, now: datetime) -> bool:
     )
 
 
-def end_wrap_ups(*, now: datetime) -> list[int]:
-    """Who has wrapped up for long enough is ready; gives their user ids."""
+_WRAP_UPS_OVER = """
+UPDATE workforce_presence p
+SET state = 'ready', since = o.until, ready_since = o.until, until = NULL, reason = '',
+    epoch = p.epoch + 1
+FROM (SELECT operator_id, until FROM workforce_presence
+      WHERE state = 'wrap_up' AND until <= %s FOR UPDATE SKIP LOCKED) AS o
+WHERE p.operator_id = o.operator_id RETURNING o.operator_id, o.until"""
+
+
+def end_wrap_ups(*, now: datetime) -> dict[int, datetime]:
+    """Who has wrapped up for long enough is ready, and idle since the wrap-up's end; gives
+    that time by user id."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE workforce_presence SET state = 'ready', since = %s, ready_since = %s,"
-            " until = NULL, reason = '', epoch = epoch + 1"
-            " WHERE state = 'wrap_up' AND until <= %s RETURNING operator_id",
-            [now, now, now],
-        )
-        return [operator for (operator,) in cursor.fetchall()]
+        cursor.execute(_WRAP_UPS_OVER, [now])
+        return dict(cursor.fetchall())
 
 
 def seen(*, operator: int, now: datetime) -> None:
