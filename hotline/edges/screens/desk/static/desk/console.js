@@ -173,7 +173,8 @@
     phoneState();
   }
 
-  const ended = () => (now?.stage === "after" || now?.stage === "idle") && phone?.busy;
+  // Only a call that was taken is hung up here: one that rings may be news that come later.
+  const ended = () => (now?.stage === "after" || now?.stage === "idle") && phone?.talking;
 
   function clocks() {
     for (const node of root.querySelectorAll("[data-since]")) {
