@@ -34,7 +34,8 @@ from hotline.edges.adapters.telephony.voice import Voice
 
 BEGINS = datetime(2021, 7, 23, 2, 0, tzinfo=UTC)
 ACTS_S = 50.0
-SETTLES_S = 100.0
+SETTLES_S = 85.0
+LATE_ANSWERS_S = 20.0
 BACK_AFTER_S = 0.5
 CHECK_EVERY_S = 5.0
 OURS = "hotline.edges.adapters.telephony"
@@ -131,6 +132,8 @@ class Run:
         self.plan.healed = True
         self.asterisk.heal()
         await self.town.close()
+        await self.pass_time(LATE_ANSWERS_S)
+        await self.town.hang_up()  # and who answered what rang already
         await self.pass_time(SETTLES_S)
         rang = [channel.id for channel in self.town.rang]
         self.ran.broken += faults_checks.afterwards(self.asterisk, rang, now=self.clock.now())
@@ -161,7 +164,7 @@ class Run:
             password="",
             recordings=self.folder / "recordings",
             missed=missed,
-            outside=Lines(trunk, "1022"),
+            outside=Lines(trunk, "1022", dials=True),
         )
         board = Switchboard(where, desk=desk, voice=Voice(Names()))
         self._switchboard = asyncio.create_task(board.run())

@@ -91,6 +91,9 @@ class Town:
             self._phones[user.pk] = self.asterisk.phones[f"PJSIP/{user.operator.extension}"] = phone
             self._tasks.append(asyncio.create_task(self._works(user, phone)))
         for number in callers:
+            rung_back = FakePhone(answers_after_s=self.random.choice((1.0, 2.0, None)))
+            for written in (number, f"0{number.removeprefix('+84')}"):
+                self.asterisk.phones[f"PJSIP/{written}@trunk"] = rung_back
             at = self._grid(self.random.uniform(0, within_s))
             self._tasks.append(asyncio.create_task(self._calls(number, at)))
 
@@ -100,11 +103,17 @@ class Town:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for channel in list(self.asterisk.channels.values()):
-            await channel.hang_up()
+        for phone in self.asterisk.phones.values():
+            phone.answers_after_s = None
+        await self.hang_up()
         for user in self._users:
             # whoever is not talking any more stands at the desk, and rests
             self._do(partial(desk_seen, user=user, now=self._clock.now()))
+
+    async def hang_up(self) -> None:
+        """Everybody in the same instant."""
+        for channel in list(self.asterisk.channels.values()):
+            await channel.hang_up()
 
     def strike(self, fault: Fault) -> None:
         """The faults that people make, at this very moment."""
