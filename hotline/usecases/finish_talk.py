@@ -11,6 +11,7 @@ from hotline.core.errors import Refusal
 from hotline.dialogue.progress import complete
 from hotline.dialogue.state import Outcome
 from hotline.domain.accounts.models import User
+from hotline.domain.calls import services as calls
 from hotline.domain.history.services import record
 from hotline.domain.queue import log
 from hotline.domain.queue.models import Kind, Offer
@@ -60,6 +61,8 @@ def finish_talk(
 def _finish(talk: OwnTalk, how: str, reason: str, *, now: datetime) -> None:
     if how == NO_CASE and not reason:
         raise Refusal("reason_needed", gettext_noop("Say why there is no case."))
+    if how == ANSWERED and talk.state.caller is not None and not talk.state.claimed:
+        calls.called_in(number=talk.state.caller, now=now)  # also where the line broke after it
     if how != CASE:
         return
     state = talk.state

@@ -38,6 +38,7 @@ def own_talk(*, user: User, offer: UUID) -> OwnTalk:
     if found is None or found.talking_since is None or found.ticket.contact_id is None:
         raise NotFound
     contact = contacts.locked(found.ticket.contact_id)
+    found.refresh_from_db(fields=["form"])  # of two who finish at once the second sees the first
     city = city_of(contact.city_version_id)
     try:
         state = contacts.state_of(contact)

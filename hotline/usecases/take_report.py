@@ -181,6 +181,8 @@ def _unheard(report: _Report) -> int:
 
 
 def _ring_back_or_not(report: _Report, case: Case | None, *, now: datetime) -> None:
+    if report.served and _unfinished(report.contact.case):
+        return  # an operator has noted what is missing, and who is to be rung for it
     if report.complete or report.served:
         # Whoever was waiting for our call has been served; so has the number they rang from.
         # A number typed into a form proves nothing: nobody else may cancel a call-back.
@@ -205,6 +207,10 @@ def _ring_back_or_not(report: _Report, case: Case | None, *, now: datetime) -> N
         due_at=now + timedelta(minutes=report.city.callback_minutes),
         now=now,
     )
+
+
+def _unfinished(case: Case | None) -> bool:
+    return case is not None and not case.complete
 
 
 def _known(report: _Report) -> Case | None:

@@ -149,6 +149,29 @@ def test_a_call_that_broke_is_completed_by_its_open_form(desk: People, noon: dat
     assert not CallBack.objects.filter(closed_at=None).exists()
 
 
+def test_who_is_to_be_rung_for_the_rest_still_is_when_the_call_ends(
+    desk: People, noon: datetime
+) -> None:
+    """The operator finishes without all answers, and only then the line is put down."""
+    call, offer = talking(noon)
+    take_down(user=desk.operator, offer=offer, slot="need", words=ALL["need"], now=noon)
+    note_consent(user=desk.operator, offer=offer, given=True, now=noon)
+    finish(desk, offer, noon, reason="other")
+    talk_over(offer=offer, by="operator", now=noon)
+    call.say(Served())
+    assert CallBack.objects.get().closed_at is None
+
+
+def test_a_question_answered_before_the_line_broke_needs_no_call_back(
+    desk: People, noon: datetime
+) -> None:
+    call, offer = talking(noon)
+    call.say(Left())
+    assert CallBack.objects.get().closed_at is None
+    finish_talk(user=desk.operator, offer=offer, how="answered", now=noon)
+    assert CallBack.objects.get().closed_at == noon
+
+
 def broken_off(now: datetime) -> Case:
     """Somebody who left the callbot after they had spoken."""
     call = stories.ring(now)
