@@ -16,6 +16,10 @@ from launcher.progress import say
 ANSWERS_S, TALKS_S = 1.0, 10.0
 BRANCH = "2"
 _REGISTERED_WITHIN_S = 60.0
+_ASKED_EVERY_S = 32.0
+"""Asterisk asks a registered phone every 30 s whether it is there, and rings it from then on."""
+LASTS_S = 300.0
+"""A registration is renewed after so long; Asterisk grants 600 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,37 +121,61 @@ class Phones:
         self._output.close()
 
 
-def staff(scratch: Scratch, count: int, *, port: int) -> list[Account]:
-    """Sign on ``count`` operators and register their phones at ``port``."""
-    begun = time.monotonic()
-    accounts = scratch.ask(partial(sign_on_many, count))
-    folder = scratch.folder / "registering"
-    folder.mkdir(exist_ok=True)
-    lines = (f"{account.extension};{account.password}" for account in accounts)
-    (folder / "accounts.csv").write_text("\n".join(["SEQUENTIAL", *lines]) + "\n")
-    (folder / "register.xml").write_text(_REGISTER.replace("@PORT@", str(port)))
-    left = accounts
-    deadline = time.monotonic() + _REGISTERED_WITHIN_S
-    while not _register(scratch, folder, len(left)):
-        if time.monotonic() > deadline:
-            raise CannotMeasure("the operators' phones could not register")
-        time.sleep(1.0)
-    say(f"{count} operators are ready after {time.monotonic() - begun:.0f} s")
-    return accounts
+class Staff:
+    """Operators of a scratch hotline: signed on, ready, their phones registered and answered."""
+
+    def __init__(self, scratch: Scratch, count: int, *, port: int) -> None:
+        self._scratch = scratch
+        self._port = port
+        self.accounts = scratch.ask(partial(sign_on_many, count))
+        self._folder = scratch.folder / "registering"
+        self._folder.mkdir(exist_ok=True)
+        lines = (
+            f"{one.extension};[authentication username={one.extension} password={one.password}]"
+            for one in self.accounts
+        )
+        (self._folder / "accounts.csv").write_text("\n".join(["SEQUENTIAL", *lines]) + "\n")
+        (self._folder / "register.xml").write_text(_REGISTER)
+        self._phones: Phones | None = None
+        self._registered_at = -LASTS_S
+
+    def be_there(self) -> None:
+        """Register where it is time for it. A phone registers from the port at which it
+        answers, so that the others fall silent meanwhile."""
+        if time.monotonic() - self._registered_at < LASTS_S:
+            return
+        self.stop()
+        deadline = time.monotonic() + _REGISTERED_WITHIN_S
+        while why := _register(self._scratch, self._folder, len(self.accounts), self._port):
+            if time.monotonic() > deadline:
+                raise CannotMeasure(f"the operators' phones could not register: {why}")
+            time.sleep(1.0)
+        self._registered_at = time.monotonic()
+        self._phones = Phones(self._scratch.folder / "phones", port=self._port)
+        time.sleep(_ASKED_EVERY_S)
+        say(f"{len(self.accounts)} operators are ready")
+
+    def stop(self) -> None:
+        if self._phones is not None:
+            self._phones.stop()
 
 
-def _register(scratch: Scratch, folder: Path, count: int) -> bool:
+def _register(scratch: Scratch, folder: Path, count: int, port: int) -> str:
+    """Empty if all are registered, else what SIPp says."""
     done = subprocess.run(
         [
             *("sipp", f"127.0.0.1:{scratch.sip_port}", "-sf", str(folder / "register.xml")),
             *("-inf", str(folder / "accounts.csv"), "-i", "127.0.0.1", "-nostdin"),
-            *("-p", str(scratch.base + 4990), "-m", str(count), "-r", "100", "-t", "u1"),
+            *("-aa", "-p", str(port), "-m", str(count), "-r", "100", "-t", "u1"),
         ],
         cwd=folder,
-        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
         timeout=_REGISTERED_WITHIN_S,
     )
-    return done.returncode == 0
+    return done.stdout[-2000:] if done.returncode else ""
 
 
 # --- SIPp's scenarios ---------------------------------------------------------------
@@ -170,7 +198,7 @@ From: <sip:[field0]@[remote_ip]>;tag=[call_number]
 To: <sip:[field0]@[remote_ip]>
 Call-ID: [call_id]
 CSeq: 1 REGISTER
-Contact: <sip:[field0]@[local_ip]:@PORT@>
+Contact: <sip:[field0]@[local_ip]:[local_port]>
 Expires: 600
 Max-Forwards: 70
 Content-Length: 0
@@ -184,10 +212,10 @@ From: <sip:[field0]@[remote_ip]>;tag=[call_number]
 To: <sip:[field0]@[remote_ip]>
 Call-ID: [call_id]
 CSeq: 2 REGISTER
-Contact: <sip:[field0]@[local_ip]:@PORT@>
+Contact: <sip:[field0]@[local_ip]:[local_port]>
 Expires: 600
 Max-Forwards: 70
-[authentication username=[field0] password=[field1]]
+[field1]
 Content-Length: 0
 
 ]]></send>

@@ -14,7 +14,7 @@ from bench import cpu, sipp
 from bench.dialplan import DIALLED, Yardstick
 from bench.kept import keep_figures
 from bench.load import MOST_CALLS, load_settings
-from bench.operators import ANSWERS_S, TALKS_S, Account, Phones, Rang, staff
+from bench.operators import ANSWERS_S, TALKS_S, Account, Phones, Rang, Staff
 from bench.rates import Run, highest, percentiles
 from bench.scratch import Scratch, cpu_ms_per_item
 from bench.timeline import Timeline
@@ -87,14 +87,14 @@ class _QueueBench:
         self._ours = sipp.write_scenario(timeline, scratch.folder / "callers")
         plain = Timeline(ends_s=LASTS_MOST_S)
         self._plain = sipp.write_scenario(plain, scratch.folder / "plain-callers")
-        self._accounts = staff(scratch, operators, port=scratch.base + OURS_PORT)
+        self._staff = Staff(scratch, operators, port=scratch.base + OURS_PORT)
 
     def ours(self, rates: Sequence[float], tries: int) -> tuple[Run, list[float]]:
         """And how long after both were there the caller was offered to the operator."""
         rings: dict[float, list[float]] = {}
-        phones = Phones(self._scratch.folder / "phones", port=self._scratch.base + OURS_PORT)
 
         def run(rate: float) -> Run:
+            self._staff.be_there()
             since, before = datetime.now(UTC), self._scratch.usage()
             calls = self._call(rate, "1022", self._scratch.sip_port)
             with self._scratch.database() as connection:
@@ -109,7 +109,7 @@ class _QueueBench:
         try:
             best = highest(rates, run, tries=tries)
         finally:
-            phones.stop()
+            self._staff.stop()
         return best, rings[best.rate]
 
     def yardstick(self, rates: Sequence[float], tries: int) -> Run:
@@ -123,8 +123,8 @@ class _QueueBench:
             " same => n,Queue(bench)",
             " same => n,Hangup()",
         ]
-        files = {"queues.conf": _queues(self._accounts)}
-        more = {"pjsip.conf": _endpoints(self._accounts, base + BESIDE_PORT)}
+        files = {"queues.conf": _queues(self._staff.accounts)}
+        more = {"pjsip.conf": _endpoints(self._staff.accounts, base + BESIDE_PORT)}
         try:
             with Yardstick(folder, node, extensions=extensions, files=files, more=more) as asterisk:
                 roots = {"asterisk": asterisk.process.pid}
