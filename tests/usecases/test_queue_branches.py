@@ -11,6 +11,7 @@ from hotline.domain.city.model import City
 from hotline.domain.queue.models import BranchSwitch, Event, Kind, Offer, OfferState, Ticket
 from hotline.domain.queue.rules import line_of
 from hotline.domain.queue.seats import Seat
+from hotline.domain.workforce import services as workforce
 from hotline.domain.workforce.models import OperatorKind, Presence, PresenceState
 from hotline.domain.workforce.services import ensure_operator
 from hotline.usecases.desk_seen import desk_seen
@@ -177,6 +178,17 @@ def test_during_a_call_nobody_goes_and_nobody_pauses(
     with pytest.raises(Refusal) as refusal:
         pause(user=user, reason="no_answer", now=now)  # only the system pauses so
     assert refusal.value.code == "unknown_reason"
+
+
+def test_whom_a_call_is_offered_to_does_not_pause_any_more(
+    city: City, people: People, now: datetime
+) -> None:
+    user = on_duty(people.operator, now)
+    call(now, number="0911111111")
+    look(now)
+    # the page has read that they are ready, and the offer came in between
+    assert not workforce.pause(operator=user.pk, reason="meal", now=now)
+    assert Presence.objects.get(operator__user=user).state == PresenceState.OFFERED
 
 
 def test_a_closed_desk_signs_off_but_not_during_a_call(

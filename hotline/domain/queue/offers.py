@@ -81,7 +81,7 @@ def failed(offer: Offer, *, result: str, now: datetime) -> None:
         return
     _end(offer, result, now=now)
     reason = "no_answer" if result in {"no_answer", "refused", "busy"} else "no_phone"
-    workforce.pause(operator=offer.operator_id, reason=reason, now=now)
+    workforce.stop_offering(operator=offer.operator_id, reason=reason, now=now)
     back(offer.ticket, now=now)
     log.note(
         Kind.NOT_ANSWERED,

@@ -71,18 +71,13 @@ def be_ready(*, operator: int, now: datetime) -> bool:
 
 
 def pause(*, operator: int, reason: str, now: datetime) -> bool:
-    """Also takes back an offer that was not answered."""
-    return _move(
-        operator, (*_FREE, PresenceState.OFFERED), PresenceState.PAUSED, now=now, reason=reason
-    )
+    """False while a call is theirs, or rings."""
+    return _move(operator, _FREE, PresenceState.PAUSED, now=now, reason=reason)
 
 
-def reserve(*, operator: int, now: datetime) -> bool:
-    """Ready → offered. ``ready_since`` stays, in case the caller leaves."""
-    done = Presence.objects.filter(operator_id=operator, state=PresenceState.READY).update(
-        state=PresenceState.OFFERED, since=now, reason="", epoch=F("epoch") + 1
-    )
-    return bool(done)
+def stop_offering(*, operator: int, reason: str, now: datetime) -> bool:
+    """Whose phone did not answer gets no calls, until they say that they are ready."""
+    return _move(operator, (PresenceState.OFFERED,), PresenceState.PAUSED, now=now, reason=reason)
 
 
 def release(*, operator: int, now: datetime) -> bool:
