@@ -51,6 +51,24 @@ async def test_answered_while_nobody_was_there(hall: Hall) -> None:
     assert len(phone.calls) == 1
 
 
+async def test_answered_and_found_only_after_the_time_to_ring(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.edges.telephony.memory_queue.RING_S", 1.0)
+    phone = hall.operator("op101", answers_after_s=3)
+    talk = await hall.waits()
+    await until(lambda: bool(phone.calls))
+    await hall.die()
+    await until(lambda: phone.calls[-1].up)
+    seat = hall.seat(talk)
+    assert seat is not None
+    assert seat.offer is not None
+    due = seat.offer.ring_until
+    await until(lambda: hall.desk.queue.now() > due)
+    await hall.open()
+    await hall.is_in_talk(talk, phone.calls[-1])
+
+
 async def test_bridged(hall: Hall) -> None:
     phone = hall.operator("op101")
     talk = await hall.talks()

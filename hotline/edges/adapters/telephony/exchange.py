@@ -104,6 +104,7 @@ class Exchange:
     async def run(self) -> None:
         listening = asyncio.create_task(self._desk.changes(self.look_soon))
         try:
+            await self._note_answered()
             while True:
                 took_s = await self._look()
                 await asyncio.sleep(min(LOOK_S, max(LEAST_S, SHARE * took_s)))
@@ -116,6 +117,15 @@ class Exchange:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _note_answered(self) -> None:
+        """Operators who took a call while nobody was here: said before the queue looks at its
+        timers, by which their phones may have rung for too long."""
+        for other in list(self._floor.others.values()):
+            offer = id_in(other.id)
+            if other.up and offer is not None and other.id.startswith(OPERATOR):
+                with suppress(DatabaseAway):
+                    await self._desk.operator_answered(offer)
 
     async def _look(self) -> float:
         """Returns how long the answer took."""
