@@ -2,6 +2,7 @@
 in a folder that nobody else uses, gone afterwards."""
 
 import os
+import random
 import shutil
 import socket
 import tempfile
@@ -147,8 +148,9 @@ def cpu_ms_per_item(
 
 
 def free_base() -> int:
-    """A port base whose ports are free."""
-    for base in PORTS:
+    """A port base whose ports are free; another one each time, for another bench may be
+    about to take its own."""
+    for base in random.sample(PORTS, len(PORTS)):
         if all(_is_free(base + offset) for offset in (0, 1, 2, 3, 4, 200, 201, 3100, 3200)):
             return base
     raise CannotMeasure("no free ports")
