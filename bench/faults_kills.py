@@ -49,9 +49,7 @@ WHERE k.ended_at IS NULL OR c.ended_at IS NULL"""
 _LOST = """
 SELECT count(*) FROM contacts_contact k JOIN calls_call c ON c.contact_id = k.id
 WHERE k.case_id IS NULL
-  AND NOT EXISTS (SELECT FROM calls_callback b WHERE b.person_id = k.person_id)
-  AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.task_name = 'finish_call'
-                  AND j.status IN ('todo', 'doing'))"""
+  AND NOT EXISTS (SELECT FROM calls_callback b WHERE b.person_id = k.person_id)"""
 _DOUBLED = """
 SELECT count(*) FROM
   (SELECT channel FROM calls_call GROUP BY channel HAVING count(*) > 1) AS twice"""

@@ -10,7 +10,7 @@ import base64
 import json
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
@@ -45,6 +45,17 @@ class Sample:
     descriptors: Mapping[str, int]
 
 
+Measure = Callable[[Sample], Mapping[str, float]]
+
+
+def _memory(sample: Sample) -> Mapping[str, float]:
+    return sample.memory_mb
+
+
+def _descriptors(sample: Sample) -> Mapping[str, float]:
+    return sample.descriptors
+
+
 def measure(*, minutes: float, rate: float) -> Mapping[str, object]:
     limit = int(HEADROOM * rate * LASTS_S) + 20
     with Scratch(load_settings(max_calls=limit)) as scratch:
@@ -75,7 +86,7 @@ def measure(*, minutes: float, rate: float) -> Mapping[str, object]:
         "rate_per_s": rate,
         "minutes": minutes,
         "cpu_ms_per_item": spent,
-        "memory_mb": _quarters(samples),
+        "memory_mb": _quarters(samples, _memory),
         "left_over": {name: count for name, count in left.items() if count},
         "grown": grown,
     }
@@ -114,32 +125,37 @@ def _left_in_asterisk(scratch: Scratch) -> dict[str, int]:
     return left
 
 
-def _quarters(samples: Sequence[Sample]) -> dict[str, tuple[float, float]]:
-    """Median memory of each process in the first and the last quarter after the warm-up."""
+def _quarters(samples: Sequence[Sample], what: Measure) -> dict[str, tuple[float, float]]:
+    """Medians of each process in the first and the last quarter after the warm-up."""
     warm = [sample for sample in samples if sample.at_s > WARM_UP_S] or list(samples)
     quarter = max(1, len(warm) // 4)
     return {
-        name: (_median(warm[:quarter], name), _median(warm[-quarter:], name))
-        for name in (warm[0].memory_mb if warm else {})
+        name: (_median(warm[:quarter], what, name), _median(warm[-quarter:], what, name))
+        for name in (what(warm[0]) if warm else {})
     }
 
 
-def _median(samples: Sequence[Sample], name: str) -> float:
-    return round(median(sample.memory_mb.get(name, 0.0) for sample in samples), 1)
+def _median(samples: Sequence[Sample], what: Measure, name: str) -> float:
+    return round(median(what(sample).get(name, 0.0) for sample in samples), 1)
 
 
 def _grown(samples: Sequence[Sample], idle: Sample, after: Sample) -> list[str]:
-    """What did not come back to where it began, in words."""
+    """What grew while the load stayed the same, or did not go with the calls, in words."""
     found = [
         f"memory of {name}: {first} MB, then {last} MB"
-        for name, (first, last) in _quarters(samples).items()
+        for name, (first, last) in _quarters(samples, _memory).items()
         if last > first * GROWTH_MOST + SLACK_MB
     ]
+    # a database opens a file when a connection first needs it, so that it is compared with
+    # itself under load; the media of a call must go with the call
     found += [
-        f"open files of {name}: {idle.descriptors[name]}, then {count}"
-        for name, count in after.descriptors.items()
-        if count > idle.descriptors.get(name, 0) + DESCRIPTORS_SLACK
+        f"open files of {name}: {first:.0f}, then {last:.0f}"
+        for name, (first, last) in _quarters(samples, _descriptors).items()
+        if last > first * GROWTH_MOST + DESCRIPTORS_SLACK
     ]
+    before, now = idle.descriptors["asterisk"], after.descriptors["asterisk"]
+    if now > before + DESCRIPTORS_SLACK:
+        found.append(f"open files of asterisk after the calls: {before}, then {now}")
     return found
 
 
