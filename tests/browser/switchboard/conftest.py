@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import partial
 
 import pytest
 from django.db import connections
@@ -15,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from hotline.core.errors import Refusal
 from hotline.domain.accounts.models import User
 from hotline.domain.calls.models import CallBack
+from hotline.domain.contacts.models import Contact
 from hotline.domain.queue.models import Ticket, TicketState
 from hotline.usecases.sign_off import sign_off
 from tests.browser.switchboard.hotline import (
@@ -52,6 +52,7 @@ def hotline(
     here.update(running_hotline.django_database())
     with django_db_blocker.unblock():
         yield running_hotline
+        eventually(_is_quiet, within_s=60)
         connections.close_all()
     here.update(before)
 
@@ -67,10 +68,7 @@ def operators(hotline: BrowserRig) -> Iterator[tuple[User, User]]:
     """Two who were never seen before; when the test ends nobody waits and nobody is on duty."""
     made = [make_operator(f"operator.{n}", f"op{200 + n}") for n in itertools.islice(_numbers, 2)]
     yield made[0], made[1]
-    eventually(lambda: not Ticket.objects.exclude(state=TicketState.ENDED).exists(), within_s=40)
-    for user in made:
-        eventually(partial(_signed_off, user), within_s=40)
-    CallBack.objects.filter(closed_at=None).update(closed_at=datetime.now(UTC), result="not_needed")
+    eventually(lambda: all(_signed_off(user) for user in made), within_s=60)
 
 
 @pytest.fixture
@@ -86,7 +84,17 @@ def desks(
         yield first, second
 
 
+def _is_quiet() -> bool:
+    """Everybody has gone, and nobody waits for a call: the next test's operators would be rung
+    for those of this one."""
+    CallBack.objects.filter(closed_at=None).update(closed_at=datetime.now(UTC), result="not_needed")
+    calls = Contact.objects.filter(ended_at=None)
+    return not calls.exists() and not Ticket.objects.exclude(state=TicketState.ENDED).exists()
+
+
 def _signed_off(user: User) -> bool:
+    """Whoever wraps up or rings for somebody is asked again."""
+    _is_quiet()
     try:
         sign_off(user=user, now=datetime.now(UTC))
     except Refusal:

@@ -202,6 +202,7 @@ class Desk:
         self.page.locator("#bar [name=phone][value=browser]").check()
         self.page.keyboard.press("F2")
         expect(self.page.locator("#phone-state[data-kind=up]")).to_be_visible()
+        expect(self.page.locator("#live-state")).to_have_text("")  # news come as they happen
         self.ready()
 
     def ready(self) -> None:

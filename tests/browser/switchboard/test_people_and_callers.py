@@ -168,6 +168,22 @@ def test_a_page_loaded_again_in_a_call_loses_the_sound_and_not_the_caller(
     caller.hang_up()
 
 
+def test_one_window_has_the_telephone_and_the_microphone_can_be_tried(
+    desks: tuple[Desk, Desk],
+) -> None:
+    first, _ = desks
+    first.sign_on()
+    first.page.locator("#mic-check").click()
+    words = first.page.locator("#mic-words")
+    expect(words).to_have_text(words.get_attribute("data-heard") or "")
+    second_window = first.page.context.new_page()
+    second_window.goto("/desk/console/")
+    expect(second_window.locator("#phone-state[data-kind=elsewhere]")).to_be_visible()
+    expect(first.page.locator("#phone-state[data-kind=up]")).to_be_visible()
+    first.page.close()
+    expect(second_window.locator("#phone-state[data-kind=up]")).to_be_visible()
+
+
 def _stage(ticket: Ticket) -> str:
     """Where the caller's dialogue stands."""
     ticket.refresh_from_db()
