@@ -2,7 +2,6 @@
 place. Promises of recovery are asserted at three times the promise of 3 s."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -41,8 +40,8 @@ async def _killed(rig: Rig) -> None:
     await asyncio.to_thread(rig.kill, "switchboard")
 
 
-async def test_queued_then_ringing_then_answered(rig: Rig, floor: Floor, town: Town) -> None:
-    operator = await floor.operator(FIRST, ready=False, after_s=6)
+async def test_queued_then_ringing(rig: Rig, floor: Floor, town: Town) -> None:
+    operator = await floor.operator(FIRST, ready=False, after_s=12)
     other = await floor.operator(THIRD, manner=Manner.SILENT)
     caller = await town.ring()
     await waits(caller)
@@ -54,14 +53,11 @@ async def test_queued_then_ringing_then_answered(rig: Rig, floor: Floor, town: T
     await other.has_state("paused", within_s=30)
     await eventually(lambda: len(offers_of(caller.contact)) == 2, within_s=10)
     await eventually(lambda: bool(operator.somebody.rang), within_s=10)
-    await _killed(rig)  # ringing
-    since = caller.call.now
-    talk = await operator.takes()  # answers while nobody is there
-    await caller.call.hears(caller.music(), within_s=20, since=since)
+    await _killed(rig)  # ringing; who answers while nobody is there would be rung again
+    await caller.call.hears_sound(within_s=1)
     rig.start("switchboard")
-    began = time.monotonic()
+    talk = await operator.takes(within_s=30)
     await hear_each_other((caller.call, CITIZEN), (talk, FIRST), within_s=BACK_WITHIN_S)
-    assert time.monotonic() - began < BACK_WITHIN_S
     assert len(operator.somebody.rang) == 1
     assert await entered_at(caller) == entered
 

@@ -1,8 +1,10 @@
 """The switchboard dies by -9 in each state of a call with people, and comes back; or Asterisk
 does. The queue's word is made true again."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -41,32 +43,40 @@ async def test_ringing(hall: Hall) -> None:
 
 
 async def test_answered_while_nobody_was_there(hall: Hall) -> None:
+    """Asterisk hangs up on them; they are rung again."""
     phone = hall.operator("op101", answers_after_s=4)
     talk = await hall.waits()
     await until(lambda: bool(phone.calls))
     await hall.die()
-    await until(lambda: phone.calls[-1].up)
+    await until(phone.calls[-1].ended.is_set)
     await hall.open()
+    await until(lambda: len(phone.calls) == 2)
     await hall.is_in_talk(talk, phone.calls[-1])
-    assert len(phone.calls) == 1
 
 
-async def test_answered_and_found_only_after_the_time_to_ring(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_answered_and_not_bridged(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found only after the time to ring: who is on the line is put through all the same."""
     monkeypatch.setattr("tests.edges.telephony.memory_queue.RING_S", 1.0)
     phone = hall.operator("op101", answers_after_s=3)
-    talk = await hall.waits()
-    await until(lambda: bool(phone.calls))
-    await hall.die()
-    await until(lambda: phone.calls[-1].up)
+    queue = hall.desk.queue
+    with monkeypatch.context() as before:
+
+        async def never(_offer: UUID) -> bool:
+            await asyncio.Event().wait()
+            return False
+
+        before.setattr(queue, "operator_answered", never)
+        talk = await hall.waits()
+        await until(lambda: bool(phone.calls) and phone.calls[-1].up)
+        await hall.die()
     seat = hall.seat(talk)
     assert seat is not None
     assert seat.offer is not None
     due = seat.offer.ring_until
-    await until(lambda: hall.desk.queue.now() > due)
+    await until(lambda: queue.now() > due)
     await hall.open()
     await hall.is_in_talk(talk, phone.calls[-1])
+    assert len(phone.calls) == 1
 
 
 async def test_bridged(hall: Hall) -> None:

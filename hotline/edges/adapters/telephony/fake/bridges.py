@@ -26,12 +26,20 @@ class FakePhone:
 class Bridges:
     """``members``: the channels of each bridge. ``phones``: who can be dialled, by endpoint."""
 
-    def __init__(self, channels: dict[str, FakeChannel], ways: Ways, emit: Emit) -> None:
+    def __init__(
+        self,
+        channels: dict[str, FakeChannel],
+        ways: Ways,
+        emit: Emit,
+        *,
+        is_watched: Callable[[], bool],
+    ) -> None:
         self.members: dict[str, set[str]] = {}
         self.phones: dict[str, FakePhone] = {}
         self._channels = channels
         self._ways = ways
         self._emit = emit
+        self._is_watched = is_watched
         self._dialling: set[asyncio.Task[None]] = set()
         self.routes: Mapping[str, Callable[..., Any]] = {
             r"POST channels/([^/]+)": self._originate,
@@ -84,6 +92,10 @@ class Bridges:
             await channel.end(phone.refuses)
         elif phone.answers_after_s is None or phone.answers_after_s > most_s:
             await channel.end(NO_ANSWER)
+        elif not self._is_watched():
+            # who answers while our application is not there is hung up on by Asterisk
+            channel.up = True
+            await channel.end()
         else:
             channel.answered()
 

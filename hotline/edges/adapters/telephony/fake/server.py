@@ -42,7 +42,9 @@ class FakeAsterisk:
         self.asked: list[str] = []
         self.sent_back: list[str] = []
         self.channels: dict[str, FakeChannel] = {}
-        self.exchange = Bridges(self.channels, self.ways, self._emit)
+        self.exchange = Bridges(
+            self.channels, self.ways, self._emit, is_watched=lambda: self._socket is not None
+        )
         self.url = ""
         self._socket: web.WebSocketResponse | None = None
         self._allowed: set[str] | None = None
