@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> Mapping[str, object]:
     if given.seed is None and given.kills:
         from bench import faults_kills
 
-        figures |= faults_kills.measure(rounds=given.kills)
+        figures |= faults_kills.measure(rounds=given.kills, only=given.parts)
     return figures
 
 
@@ -140,4 +140,5 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="one run alone, to see it again")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="runs side by side")
     parser.add_argument("--kills", type=int, default=5, help="real kills of each part; 0: none")
+    parser.add_argument("--parts", nargs="*", default=(), help="kill these parts alone")
     return parser

@@ -13,7 +13,7 @@ import signal
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from statistics import median
@@ -36,6 +36,8 @@ LINE = ("switchboard", "asterisk", "postgres")
 SURVIVES = ("switchboard", "postgres")
 """Killed, these leave the callers on the line."""
 SETTLES_S = 120.0
+BACK_S = 6.0
+"""What a kill takes, about: callers come until the last one is over."""
 _TAKEN = "SELECT count(*) FROM contacts_contact WHERE started_at > %s"
 _STEPS = """
 SELECT coalesce(sum(step), 0) FROM contacts_contact WHERE started_at > %s AND started_at <= %s"""
@@ -56,10 +58,12 @@ SELECT count(*) FROM
 _PLACES = "SELECT count(*) FROM queue_ticket WHERE state <> 'ended'"
 
 
-def measure(*, rounds: int) -> dict[str, object]:
-    """``rounds`` kills of each part, under calls; fewer on the idle hotline beside it."""
+def measure(*, rounds: int, only: Sequence[str] = ()) -> dict[str, object]:
+    """``rounds`` kills of each part (or of those in ``only``) under calls, and one on the idle
+    hotline beside it."""
     with Scratch(load_settings(max_calls=MOST_CALLS)) as scratch:
-        bench, parts = LoadBench(scratch), sorted(scratch.pids())
+        bench = LoadBench(scratch)
+        parts = [part for part in sorted(scratch.pids()) if not only or part in only]
         bench.ours(RATE, 5.0)  # every part has loaded what it loads once
         kills = _Kills(scratch, bench)
         idle = {part: kills.idle(part) for part in parts}
@@ -97,7 +101,7 @@ class _Kills:
 
     def under_calls(self, part: str, rounds: int) -> dict[str, object]:
         took, goes_on = [], []
-        callers = self._bench.begin(RATE, rounds * (BEFORE_S + 12) + BEFORE_S)
+        callers = self._bench.begin(RATE, rounds * (BEFORE_S + BACK_S))
         try:
             for _ in range(rounds):
                 time.sleep(BEFORE_S)
