@@ -15,6 +15,7 @@ from launcher.progress import say
 
 ANSWERS_S, TALKS_S = 1.0, 10.0
 BRANCH = "2"
+_SCENARIOS = Path(__file__).parent / "scenarios"
 _REGISTERED_WITHIN_S = 60.0
 _ASKED_EVERY_S = 32.0
 """Asterisk asks a registered phone every 30 s whether it is there, and rings it from then on."""
@@ -135,8 +136,7 @@ class Staff:
             for one in self.accounts
         )
         (self._folder / "accounts.csv").write_text("\n".join(["SEQUENTIAL", *lines]) + "\n")
-        (self._folder / "register.xml").write_text(_REGISTER)
-        self._phones: Phones | None = None
+                self._phones: Phones | None = None
         self._registered_at = -LASTS_S
 
     def be_there(self) -> None:
@@ -164,7 +164,7 @@ def _register(scratch: Scratch, folder: Path, count: int, port: int) -> str:
     """Empty if all are registered, else what SIPp says."""
     done = subprocess.run(
         [
-            *("sipp", f"127.0.0.1:{scratch.sip_port}", "-sf", str(folder / "register.xml")),
+            *("sipp", f"127.0.0.1:{scratch.sip_port}", "-sf", str(_SCENARIOS / "register.xml")),
             *("-inf", str(folder / "accounts.csv"), "-i", "127.0.0.1", "-nostdin"),
             *("-aa", "-p", str(port), "-m", str(count), "-r", "100", "-t", "u1"),
         ],
@@ -178,109 +178,12 @@ def _register(scratch: Scratch, folder: Path, count: int, port: int) -> str:
     return done.stdout[-2000:] if done.returncode else ""
 
 
-# --- SIPp's scenarios ---------------------------------------------------------------
-
-
 def _operator(silence: Path, ends_s: float) -> str:
+    """SIPp's scenario of an operator's phone."""
     return (
-        _OPERATOR.replace("@SILENCE@", str(silence))
+        (_SCENARIOS / "operator.xml")
+        .read_text()
+        .replace("@SILENCE@", str(silence))
         .replace("@ANSWERS_MS@", str(round(1000 * ANSWERS_S)))
         .replace("@TALKS_MS@", str(round(1000 * ends_s)))
     )
-
-
-_REGISTER = """<?xml version="1.0" encoding="UTF-8"?>
-<scenario name="register">
-<send retrans="500"><![CDATA[
-REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-From: <sip:[field0]@[remote_ip]>;tag=[call_number]
-To: <sip:[field0]@[remote_ip]>
-Call-ID: [call_id]
-CSeq: 1 REGISTER
-Contact: <sip:[field0]@[local_ip]:[local_port]>
-Expires: 600
-Max-Forwards: 70
-Content-Length: 0
-
-]]></send>
-<recv response="401" auth="true"/>
-<send retrans="500"><![CDATA[
-REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-From: <sip:[field0]@[remote_ip]>;tag=[call_number]
-To: <sip:[field0]@[remote_ip]>
-Call-ID: [call_id]
-CSeq: 2 REGISTER
-Contact: <sip:[field0]@[local_ip]:[local_port]>
-Expires: 600
-Max-Forwards: 70
-[field1]
-Content-Length: 0
-
-]]></send>
-<recv response="200"/>
-</scenario>
-"""
-_OPERATOR = """<?xml version="1.0" encoding="UTF-8"?>
-<scenario name="operator">
-<recv request="INVITE" rrs="true">
-<action><ereg regexp="sip:([^@]+)@" search_in="hdr" header="To:" assign_to="1,2"/></action>
-</recv>
-<nop><action><log message="rang [call_id] [$2] [timestamp]"/></action></nop>
-<send><![CDATA[
-SIP/2.0 180 Ringing
-[last_Via:]
-[last_From:]
-[last_To:];tag=[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-Contact: <sip:[local_ip]:[local_port]>
-Content-Length: 0
-
-]]></send>
-<pause milliseconds="@ANSWERS_MS@"/>
-<send retrans="500"><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:];tag=[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-Contact: <sip:[local_ip]:[local_port]>
-Content-Type: application/sdp
-Content-Length: [len]
-
-v=0
-o=bench 1 1 IN IP4 [local_ip]
-s=-
-c=IN IP4 [media_ip]
-t=0 0
-m=audio [rtpstream_audio_port] RTP/AVP 0
-a=rtpmap:0 PCMU/8000
-a=ptime:20
-]]></send>
-<recv request="ACK">
-<action><ereg regexp=".*" search_in="hdr" header="From:" assign_to="3"/>
-<ereg regexp=".*" search_in="hdr" header="To:" assign_to="4"/></action>
-</recv>
-<nop><action><log message="answered [call_id] [timestamp]"/></action></nop>
-<nop><action><exec rtp_stream="@SILENCE@,1,0,PCMU/8000"/></action></nop>
-<pause milliseconds="@TALKS_MS@"/>
-<send retrans="500"><![CDATA[
-BYE [next_url] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-[routes]
-From: [$4]
-To: [$3]
-[last_Call-ID:]
-CSeq: 1 BYE
-Max-Forwards: 70
-Content-Length: 0
-
-]]></send>
-<recv response="200"/>
-<nop><action><log message="ended [call_id] [timestamp]"/></action></nop>
-<Reference variables="1"/>
-</scenario>
-"""
