@@ -45,12 +45,15 @@ class FaultyAsterisk(FakeAsterisk):
         self.url = URL
         return self
 
-    def die(self) -> None:
-        """Callers to whom nothing was said yet are gone before anybody could write them down:
+    def forget_unwritten(self) -> None:
+        """Callers to whom nothing was said yet may be gone before anybody writes them down:
         their first words come once the database has them."""
         self.unheard |= {
             id_ for id_, channel in self.channels.items() if set(channel.heard) <= WITHOUT_WORDS
         }
+
+    def die(self) -> None:
+        self.forget_unwritten()
         super().die()
 
     async def ring(self, caller: str = "0901234567") -> FakeChannel:

@@ -41,6 +41,10 @@ class Database:
         self.looking = False
         loop.around = self.around
 
+    @property
+    def is_away(self) -> bool:
+        return self._loop.time() < self._away_until
+
     def around(self, work: Callable[[], Any]) -> Any:
         now = self._loop.time()
         what = "look" if self.looking else "use case"

@@ -192,6 +192,8 @@ class Run:
         if desk is None or task is None or desk.dead:
             return
         desk.dead = True
+        if self._database.is_away:
+            self.asterisk.forget_unwritten()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await asyncio.sleep(BACK_AFTER_S)
