@@ -136,7 +136,7 @@ class Staff:
             for one in self.accounts
         )
         (self._folder / "accounts.csv").write_text("\n".join(["SEQUENTIAL", *lines]) + "\n")
-                self._phones: Phones | None = None
+        self._phones: Phones | None = None
         self._registered_at = -LASTS_S
 
     def be_there(self) -> None:
