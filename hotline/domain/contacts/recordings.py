@@ -8,9 +8,7 @@ from hotline.domain.contacts.models import Contact, Recording, RecordingState
 from hotline.domain.people.sealing import sealer_of
 
 
-def create(
-    *, contact: Contact, slot: str, name: str, seconds: float, now: datetime
-) -> Recording:
+def create(*, contact: Contact, slot: str, name: str, seconds: float, now: datetime) -> Recording:
     """The row of a recording: the same name is the same recording."""
     row, _new = Recording.objects.get_or_create(
         name=name,

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contacts', '0002_recording_step'),
+        ("contacts", "0002_recording_step"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contact',
-            name='promised_code',
+            model_name="contact",
+            name="promised_code",
             field=models.CharField(blank=True, max_length=16),
         ),
     ]
