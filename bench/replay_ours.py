@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from heapq import heappop, heappush
 
-from bench.replay_state import Became, Caller, End, Lines, Operator, State
-from bench.replay_world import Clock, Person, World
+from bench.replay_floor import Floor
+from bench.replay_state import Caller, End, Lines, Operator, State
+from bench.replay_world import Person, World
 from hotline.domain.city.hours import is_open
 from hotline.domain.city.model import City
 from hotline.domain.queue.policy import (
-    Idle,
-    LineRules,
     Waiting,
     assign,
     next_try,
@@ -20,7 +19,6 @@ from hotline.domain.queue.policy import (
     person_for,
     rank,
 )
-from hotline.domain.queue.rules import line_of, rules_of
 
 SOON_S = 20.0
 COUNTS_WITHIN_S = 24 * 3600.0
@@ -29,25 +27,12 @@ LOOKED_AT = 400
 """How many of those who are due are looked at in one go, as the queue does."""
 
 
-class Hotline:
+class Hotline(Floor):
     """``run`` plays the window and then goes on until nobody waits for a call-back."""
 
     def __init__(self, world: World, city: City, everybody: Sequence[Person], lines: Lines) -> None:
-        line = line_of(city, world.branch)
-        if line is None:
-            raise ValueError("people answer no calls of this branch")
-        self._world, self._city, self._lines = world, city, lines
-        self._line = line
-        self._rules: dict[str, LineRules] = rules_of(city)
-        self._clock = Clock()
-        self._callers = {person.key: Caller(person) for person in everybody}
-        self._waiting: dict[int, Caller] = {}
-        self._with_bot: dict[int, Caller] = {}
+        super().__init__(world, city, everybody, lines)
         self._due: list[tuple[float, int]] = []
-        self._operators: list[Operator] = []
-        self._idle: dict[int, Operator] = {}
-        self._at_once = 0
-        self.became = Became()
         for person in everybody:
             self._clock.at(person.arrives_s, self._ring, self._callers[person.key])
         for when in world.shift_changes(world.ends_s + 2 * COUNTS_WITHIN_S):
@@ -115,13 +100,6 @@ class Hotline:
             self.became.answered += 1
             self.became.soon += self._clock.now - caller.rang_at <= SOON_S
 
-    def _gone(self, caller: Caller) -> None:
-        """The line is free again; a call-back that is open is due again."""
-        caller.go(State.AWAY)
-        self._waiting.pop(caller.person.key, None)
-        self._with_bot.pop(caller.person.key, None)
-        self._at_once -= 1
-
     # --- the callbot ------------------------------------------------------------------------
 
     def _to_bot(self, caller: Caller, turn: int) -> None:
@@ -159,31 +137,6 @@ class Hotline:
             self._gone(caller)
             self._end(caller, End.CALLBOT)
 
-    # --- operators --------------------------------------------------------------------------
-
-    def _change_shift(self) -> None:
-        wanted = self._world.on_duty(self._clock.now)
-        if not self._operators:
-            most = max(shift.operators for shift in self._world.shifts)
-            self._operators = [Operator(key) for key in range(most)]
-        for operator in self._operators:
-            operator.on_duty = operator.key < wanted
-            if not operator.on_duty:
-                self._idle.pop(operator.key, None)
-            elif not operator.busy and operator.key not in self._idle:
-                self._ready(operator, self._clock.now)
-        self._match()
-
-    def _ready(self, operator: Operator, since: float) -> None:
-        operator.busy = False
-        if operator.on_duty:
-            operator.ready_since = since
-            self._idle[operator.key] = operator
-
-    def _free(self, operator: Operator) -> None:
-        self._ready(operator, self._clock.now)
-        self._match()
-
     # --- the queue's own rules --------------------------------------------------------------
 
     def _match(self) -> None:
@@ -202,16 +155,6 @@ class Hotline:
             free = person_for(with_bot, self._ready_ones(), [], self._rules, now=now)
             for key in free:
                 self._offer_person(self._callers[key])
-
-    def _place(self, caller: Caller) -> Waiting:
-        return Waiting(
-            caller.person.key, self._world.branch, self._line.priority, caller.entered_at
-        )
-
-    def _ready_ones(self) -> list[Idle]:
-        level = {self._world.branch: 1}
-        kind = self._line.kinds[0]
-        return [Idle(one.key, kind, one.ready_since or 0.0, level) for one in self._idle.values()]
 
     def _offer(self, caller: Caller, operator: Operator) -> None:
         del self._idle[operator.key]
@@ -234,11 +177,6 @@ class Hotline:
         self._answer(caller)
         turn = caller.go(State.TALKING)
         self._clock.at(self._clock.now + self._talk_s(caller), self._served, caller, operator)
-
-    def _talk_s(self, caller: Caller) -> float:
-        """What they told the callbot is not asked again."""
-        spared = self._world.callbot.spares * caller.told
-        return (1 - spared) * self._world.handling.draw(caller.person.turns)
 
     def _served(self, caller: Caller, operator: Operator) -> None:
         self._gone(caller)
@@ -341,10 +279,3 @@ class Hotline:
         elif not returns:
             self._end(caller, End.LOST_UNREACHABLE)
         self._free(operator)
-
-    def _end(self, caller: Caller, end: End) -> None:
-        """Once a person; whoever is served after it was too late stays lost."""
-        known = self.became.ends.setdefault(caller.person.key, end)
-        if known is not end and known is not End.LOST_LATE:
-            raise RuntimeError(f"a need that ended as {known} ends as {end}")
-        caller.place_at = None
