@@ -40,6 +40,7 @@ async def test_a_key_stops_the_words(town: Town) -> None:
     await caller.hears_words((Words(takes_over),), within_s=1.6, since=since)
 
 
+@pytest.mark.long
 async def test_silence_ends_with_a_call_back(town: Town) -> None:
     caller = await town.ring()
     await caller.call.is_hung_up_on(within_s=CALL_END_S)
@@ -47,6 +48,7 @@ async def test_silence_ends_with_a_call_back(town: Town) -> None:
     assert (await caller.result())["callback_due"]
 
 
+@pytest.mark.long
 async def test_silence_at_a_spoken_question_is_asked_again_and_then_rung_back(town: Town) -> None:
     caller = await town.ring()
     await caller.answers(until_slot="place")
@@ -58,6 +60,7 @@ async def test_silence_at_a_spoken_question_is_asked_again_and_then_rung_back(to
     assert result["callback_due"]
 
 
+@pytest.mark.long
 async def test_wrong_keys_are_told_and_asked_again(town: Town) -> None:
     caller = await town.ring()
     await caller.answers(until_slot="need")

@@ -43,6 +43,7 @@ async def test_callers_go_on_when_the_switchboard_was_killed(rig: Rig, town: Tow
     assert 8 <= place["seconds"] <= 9  # it was being said all the time
 
 
+@pytest.mark.long
 async def test_nobody_hears_dead_air_or_is_lost_while_no_switchboard_is_there(
     rig: Rig, town: Town
 ) -> None:

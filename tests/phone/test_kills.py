@@ -25,7 +25,7 @@ from tests.phone.crew import (
 )
 from tests.phone.rig import Rig
 
-pytestmark = pytest.mark.phone
+pytestmark = [pytest.mark.phone, pytest.mark.long]
 
 BACK_WITHIN_S = 9.0
 

@@ -123,6 +123,7 @@ async def test_blind_transfer_to_somebody_busy_comes_back_with_the_place(
     await hear_each_other((caller.call, CITIZEN), (third, THIRD))
 
 
+@pytest.mark.long
 async def test_overflow_to_the_callbot_and_back_with_the_original_time(
     floor: Floor, town: Town
 ) -> None:

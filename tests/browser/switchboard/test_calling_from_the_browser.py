@@ -15,7 +15,7 @@ from hotline.domain.people.selectors import index_of
 from tests.browser.conftest import SMALL
 from tests.browser.switchboard.hotline import FLAGS, BrowserRig, eventually
 
-pytestmark = pytest.mark.phone
+pytestmark = [pytest.mark.phone, pytest.mark.long]
 
 NUMBER = "0901555777"
 

@@ -11,7 +11,7 @@ from hotline.edges.screens.desk.words import MISSED
 from tests.browser.switchboard.conftest import FIRST_HZ, SECOND_HZ
 from tests.browser.switchboard.hotline import Desk, Street, eventually
 
-pytestmark = pytest.mark.phone
+pytestmark = [pytest.mark.phone, pytest.mark.long]
 
 CALLER_HZ, OTHER_HZ, THIRD_HZ = 1300, 1500, 1700
 OUTSIDE, OUTSIDE_HZ = "0283000020", 900

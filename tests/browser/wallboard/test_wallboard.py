@@ -87,6 +87,7 @@ def test_typing_a_time_chooses_until(board_of: BoardOf, people: People) -> None:
     assert row.until.minute == 15
 
 
+@pytest.mark.long
 def test_a_lost_connection_is_said_and_mended(
     board_of: BoardOf, people: People, plane: LivePlane
 ) -> None:

@@ -345,6 +345,7 @@ async def test_a_call_back_is_dialled_once_the_operator_is_there(hall: Hall) -> 
     await until(lambda: bool(phone.calls))
     assert not citizen.calls
     await until(lambda: bool(citizen.calls) and hall.hear(phone.calls[-1], citizen.calls[-1]))
+    await until(lambda: any(one.state == "talking" for one in hall.desk.queue.seats.values()))
     await citizen.calls[-1].hang_up()
     await until(phone.calls[-1].ended.is_set)
     assert list(hall.desk.queue.outcomes.values()) == ["answered"]
