@@ -1,8 +1,9 @@
 """A caller and people: waiting for an operator, speaking with one, or with a line outside."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from hotline.dialogue.exchange import (
     Event,
@@ -18,7 +19,7 @@ from hotline.dialogue.questions import speaker_of
 from hotline.dialogue.script import Book
 from hotline.dialogue.state import Stage
 from hotline.edges.adapters.telephony.dialling import Dialler
-from hotline.edges.adapters.telephony.floor import Floor
+from hotline.edges.adapters.telephony.floor import Floor, is_other
 from hotline.edges.adapters.telephony.line import Line
 from hotline.edges.adapters.telephony.outside import ANSWERED, OutsideLine
 from hotline.edges.adapters.telephony.player import Player
@@ -33,12 +34,14 @@ FREE_FOR_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Persons:
-    """What a call needs to reach people. ``look_soon``: the queue has something new."""
+    """What a call needs to reach people. ``look_soon``: the queue has something new;
+    ``talks``: who speaks with an operator, offers by contact."""
 
     desk: QueueDesk
     floor: Floor
     dialler: Dialler
     look_soon: Callable[[], None]
+    talks: Callable[[], Awaitable[dict[UUID, UUID]]]
 
 
 class Caller:
@@ -102,7 +105,7 @@ class Caller:
         """The caller has hung up: what that means if they were with people."""
         waiter = self._waiter
         if waiter is None:
-            return None
+            return await self._rung_and_gone(turn)
         if turn.state.stage is Stage.QUEUE and waiter.talk is not None:
             await self._persons.desk.talk_over(waiter.talk, by="caller")
             self._persons.look_soon()
@@ -111,4 +114,16 @@ class Caller:
             return Served()
         if self._outside is not None and self._outside.spoke:
             return OutsideOver(ANSWERED)
-        return None
+        return await self._rung_and_gone(turn)
+
+    async def _rung_and_gone(self, turn: Turn) -> Event | None:
+        """Somebody whom an operator rang can hang up before their driver knows of the talk:
+        they spoke with a person all the same, and are not rung once more."""
+        if turn.state.stage is not Stage.QUEUE or not is_other(self._line.channel):
+            return None
+        offer = (await self._persons.talks()).get(turn.contact)
+        if offer is None:
+            return None
+        await self._persons.desk.talk_over(offer, by="caller")
+        self._persons.look_soon()
+        return Served()

@@ -135,7 +135,7 @@ class Switchboard:
         exchange = Exchange(
             queue, floor, table, PushedPhones(connection), self._lines, dials=outside.dials
         )
-        persons = Persons(queue, floor, dialler, exchange.look_soon)
+        persons = Persons(queue, floor, dialler, exchange.look_soon, exchange.talks)
         tools = Tools(ari, self._desk, self._voice, self._spool, persons)
         return _Room(tools, floor, exchange)
 
