@@ -86,6 +86,7 @@ async def test_who_refuses_recording_answers_by_keys_and_is_rung_back(town: Town
     assert result["callback_due"]
 
 
+@pytest.mark.long
 async def test_who_withholds_the_number_may_key_one_in(town: Town) -> None:
     caller = await town.ring(withheld=True)
     await caller.answers()

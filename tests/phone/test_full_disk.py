@@ -28,6 +28,7 @@ def small_disk(rig: Rig) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(rig.recordings)], check=True)
 
 
+@pytest.mark.long
 async def test_a_disk_that_runs_full_in_mid_answer_leads_to_a_call_back(
     small_disk: Path, town: Town
 ) -> None:
