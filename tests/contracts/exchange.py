@@ -69,7 +69,6 @@ class Exchange:
         self._connection = await connect(**self._where)
         self._reading = asyncio.create_task(self._read())
         self.ari = Ari(self._connection, app=APP)
-        await self.ari.prepare()
 
     async def close(self) -> None:
         await self._connection.close()

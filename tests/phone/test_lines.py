@@ -113,10 +113,20 @@ async def line(booted: Booted) -> AsyncIterator[Line]:
         url=booted.ari_url, user=booted.ari_user, password=booted.ari_password, app="hotline"
     )
     line = Line(booted, connection)
-    await line.ari.prepare()
     await phones.push_phone(connection, OPERATOR)
     yield line
     await line.close()
+
+
+async def test_who_connects_again_at_once_is_answered_every_time(booted: Booted) -> None:
+    """Asterisk clears away the connection before late, and with it the application: one of
+    fifty such connections stays mute."""
+    for _ in range(200):
+        connection = await connect(
+            url=booted.ari_url, user=booted.ari_user, password=booted.ari_password, app="hotline"
+        )
+        assert (await connection.request("GET", "asterisk/ping"))["ping"] == "pong"
+        await connection.close()
 
 
 async def _status_of_registering(line: Line, user: str, password: str) -> int:

@@ -110,14 +110,13 @@ class Switchboard:
         connection = await connect(url=where.url, user=where.user, password=where.password, app=APP)
         room, self._seen = self._furnish(connection), False
         looking = asyncio.create_task(self._look(room))
-        preparing = asyncio.create_task(room.tools.ari.prepare())
         try:
             self._trouble = ""
             async for event in connection.events():
                 self._take(event, room)
         finally:
             # the calls live on in Asterisk; whoever connects next takes them up
-            await _cancel({looking, preparing, *self._calls})
+            await _cancel({looking, *self._calls})
             self._lines.clear()
             await connection.close()
         raise AriError("the connection to Asterisk was lost")

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 
 from hotline.edges.adapters.telephony.ari.connection import AriError, Connection
-from hotline.edges.adapters.telephony.ari.events import READERS
 
 GONE = (404, 409)
 """What Asterisk says of a channel that hung up in the meantime: unknown, or not in our
@@ -52,14 +51,6 @@ class Ari:
     def __init__(self, connection: Connection, *, app: str) -> None:
         self._connection = connection
         self._app = app
-
-    async def prepare(self) -> None:
-        """Ask for the events that we read and for no others."""
-        # Asterisk sends its answers through the same filter as its events
-        allowed = [{"type": kind} for kind in (*READERS, "RESTResponse")]
-        await self._connection.request(
-            "PUT", f"applications/{self._app}/eventFilter", body={"allowed": allowed}
-        )
 
     async def channels(self) -> list[Channel]:
         """Every channel that lives in this Asterisk."""

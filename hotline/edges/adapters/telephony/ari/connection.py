@@ -20,6 +20,8 @@ from hotline.edges.adapters.telephony.ari import events
 log = logging.getLogger(__name__)
 
 REQUEST_TIMEOUT_S = 5.0
+FIRST_ANSWER_S = 1.0
+TRIES = 3
 PING_S = 2.0
 """A websocket that answers no ping for this long is dead: Asterisk froze, or the network."""
 
@@ -48,6 +50,7 @@ class Connection:
         self._events: asyncio.Queue[events.Event | None] = asyncio.Queue()
         self._count = 0
         self._closed = False
+        self._heard_at = 0.0
         self._reader = asyncio.create_task(self._read())
 
     async def request(
@@ -76,13 +79,17 @@ class Connection:
                 "content_type": "application/json",
                 "message_body": json.dumps(body),
             }
-        answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Mapping[str, Any]] = loop.create_future()
         self._waiting[number] = answer
+        asked_at = loop.time()
         try:
             async with asyncio.timeout(REQUEST_TIMEOUT_S):
                 await self._socket.send_str(json.dumps(message))
                 return _body(await answer, method, uri)
         except TimeoutError as error:
+            if self._heard_at < asked_at:  # nothing comes any more: let somebody connect anew
+                self._reader.cancel()
             raise AriError(f"{method} {_shape(uri)}: no answer in time") from error
         except (ConnectionError, aiohttp.ClientError) as error:
             raise AriError(f"{method} {_shape(uri)}: connection lost") from error
@@ -102,6 +109,7 @@ class Connection:
     async def _read(self) -> None:
         try:
             async for message in self._socket:
+                self._heard_at = asyncio.get_running_loop().time()
                 if message.type is aiohttp.WSMsgType.TEXT:
                     self._take(message.data)
         finally:
@@ -130,11 +138,36 @@ class Connection:
 
 
 async def connect(*, url: str, user: str, password: str, app: str) -> Connection:
-    """``url`` is Asterisk's HTTP address (``http://127.0.0.1:10223``). Raises AriError."""
+    """A connection that has answered once and carries only the events that we read. ``url`` is
+    Asterisk's HTTP address (``http://127.0.0.1:10223``). Raises AriError."""
+    # Whoever connects while Asterisk still clears away the connection before may see the
+    # application removed from under them: then no answer comes, nor any event.
+    for again in range(TRIES):
+        connection = Connection(*await _open(url=url, user=user, password=password, app=app))
+        try:
+            async with asyncio.timeout(FIRST_ANSWER_S):
+                # Asterisk sends its answers through the same filter as its events
+                allowed = [{"type": kind} for kind in (*events.READERS, "RESTResponse")]
+                await connection.request(
+                    "PUT", f"applications/{app}/eventFilter", body={"allowed": allowed}
+                )
+                return connection
+        except TimeoutError:
+            log.info("Asterisk took the connection and does not answer (%d)", again + 1)
+            await connection.close()
+        except BaseException:
+            await connection.close()
+            raise
+    raise AriError("Asterisk takes connections and does not answer")
+
+
+async def _open(
+    *, url: str, user: str, password: str, app: str
+) -> tuple[aiohttp.ClientSession, aiohttp.ClientWebSocketResponse]:
     http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
     try:
         async with asyncio.timeout(REQUEST_TIMEOUT_S):
-            socket = await http.ws_connect(
+            return http, await http.ws_connect(
                 f"{url}/ari/events",
                 params={"app": app, "subscribeAll": "false"},
                 headers={"Authorization": aiohttp.encode_basic_auth(user, password)},
@@ -145,7 +178,6 @@ async def connect(*, url: str, user: str, password: str, app: str) -> Connection
         await http.close()
         status = error.status if isinstance(error, aiohttp.ClientResponseError) else None
         raise AriError("cannot connect to Asterisk", status=status) from error
-    return Connection(http, socket)
 
 
 def _body(answer: Mapping[str, Any], method: str, uri: str) -> Any:
