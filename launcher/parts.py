@@ -148,7 +148,7 @@ def _served(shop: Workshop, name: str, *arguments: str) -> Part:
 
 def worker(shop: Workshop) -> Part:
     """Jobs; they give way to the line."""
-    return shop.ours("worker", shop.python("-m", "hotline.manage", "run_worker"), nice=5)
+    return shop.ours("worker", shop.python("-m", "hotline.manage", "run_worker"), nice=10)
 
 
 def switchboard(shop: Workshop) -> Part:

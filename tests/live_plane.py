@@ -99,15 +99,16 @@ def one_origin(*, web_url: str, live_url: str) -> Iterator[str]:
                 )
             except ClientConnectionError:
                 return web.Response(status=502)
-            response = web.StreamResponse(status=answered.status)
-            for name, value in answered.headers.items():
-                if name.lower() not in HOP_BY_HOP:
-                    response.headers.add(name, value)
-            await response.prepare(request)
-            with suppress(ClientConnectionError, ConnectionError):
-                async for chunk in answered.content.iter_any():
-                    await response.write(chunk)
-            return response
+            async with answered:  # given back whatever happens, also when a stream is cut
+                response = web.StreamResponse(status=answered.status)
+                for name, value in answered.headers.items():
+                    if name.lower() not in HOP_BY_HOP:
+                        response.headers.add(name, value)
+                await response.prepare(request)
+                with suppress(ClientConnectionError, ConnectionError):
+                    async for chunk in answered.content.iter_any():
+                        await response.write(chunk)
+                return response
 
     async def serve() -> None:
         app = web.Application()

@@ -32,18 +32,21 @@ def run_queue(*, node: str, dials: bool, now: datetime) -> QueueNews:
     """``dials``: whether this switchboard can ring outside numbers, so that call-backs can
     be made. Safe to run anywhere at any time, as often as one likes."""
     _, city = cities.current()
-    with transaction.atomic():
-        sweep.sweep(city=city, node=node, now=now)
+    if sweep.anything_due(now):
+        with transaction.atomic():
+            sweep.sweep(city=city, node=node, now=now)
     on_duty = staff.staff(rules_of(city))
     instead = _instead(city, on_duty.on_duty, now=now)
     dialling = matching.Dialling(
         possible=dials,
         hours=is_open(city.call_backs.hours, now=now, zone=city.time_zone),
     )
-    with transaction.atomic():
-        matched = matching.match(
-            city=city, staff=on_duty, closed=instead, dialling=dialling, node=node, now=now
-        )
+    matched = matching.NOTHING
+    if on_duty.idle:
+        with transaction.atomic():
+            matched = matching.match(
+                city=city, staff=on_duty, closed=instead, dialling=dialling, node=node, now=now
+            )
     level = seats.Level(
         on_duty=on_duty.on_duty,
         overflow=sweep.overflowing(node=node, now=now),
@@ -59,7 +62,7 @@ def run_queue(*, node: str, dials: bool, now: datetime) -> QueueNews:
 
 def _instead(city: City, on_duty: Mapping[str, int], *, now: datetime) -> dict[str, str]:
     """Branches where nobody may wait now: ``announce``, ``call_back``, or why the callbot."""
-    switched = switches.all_in_force(now=now)
+    switched = switches.targets(now=now)
     found: dict[str, str] = {}
     for branch in city.menu.branches:
         if branch.line is None:
@@ -67,7 +70,7 @@ def _instead(city: City, on_duty: Mapping[str, int], *, now: datetime) -> dict[s
         decision = services.decision_of(
             city=city,
             line=branch.line,
-            switched_to=switched[branch.key].to if branch.key in switched else None,
+            switched_to=switched.get(branch.key),
             staffed=partial(operator.contains, on_duty, branch.key),
             now=now,
         )

@@ -28,6 +28,7 @@ from hotline.usecases.go_ready import go_ready
 from hotline.usecases.pause import pause
 from hotline.usecases.sign_on import sign_on
 from tests.phone.citizens import Caller, eventually
+from tests.phone.quiet import is_quiet
 from tests.phone.rig import Rig
 
 HUMS = (700, 900, 1100, 1300, 1500)
@@ -78,6 +79,7 @@ class Floor:
         self._crew: list[Crew] = []
 
     async def __aenter__(self) -> Self:
+        await eventually(is_quiet, within_s=WITHIN_S)
         return self
 
     async def __aexit__(self, *_error: object) -> None:

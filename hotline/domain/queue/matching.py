@@ -36,6 +36,8 @@ class Matched:
     persons_for: frozenset[int]
 
 
+NOTHING = Matched(0, frozenset())
+
 _WAITING = """
 SELECT id, branch, priority, extract(epoch FROM entered_at)::float8
 FROM queue_ticket WHERE state = 'waiting' AND branch = ANY (%s)
@@ -72,7 +74,7 @@ def match(
     Only the rows of the pairs are locked, and those that somebody else holds are left to
     them: two switchboards, or a caller who leaves at this moment, cost one look."""
     if not staff.idle:
-        return Matched(0, frozenset())
+        return NOTHING
     rules = with_any(rules_of(city))
     open_branches = sorted(staff.branches - set(closed))
     with connection.cursor() as cursor:

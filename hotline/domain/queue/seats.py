@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -110,19 +111,20 @@ def seats(*, node: str, level: Level) -> tuple[Seat, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_SEATS, [AGEING_S, node])
         rows = cursor.fetchall()
-        orders: dict[int, list[OrderNow]] = {}
+        orders: dict[int, tuple[OrderNow, ...]] = {}
         if any(row[9] for row in rows):
             cursor.execute(_ORDERS)
             for ticket, key, verb, argument in cursor.fetchall():
-                orders.setdefault(ticket, []).append(OrderNow(id=key, verb=verb, argument=argument))
+                order = OrderNow(id=key, verb=verb, argument=argument)
+                orders[ticket] = (*orders.get(ticket, ()), order)
     talks = _talks() if any(row[8] for row in rows) else {}
-    return tuple(_seat(row, orders.get(row[0], []), level, talks) for row in rows)
+    return tuple(_seat(row, orders.get(row[0], ()), level, talks) for row in rows)
 
 
 def _seat(
-    row: tuple[Any, ...], orders: list[OrderNow], level: Level, talks: Mapping[str, float]
+    row: tuple[Any, ...], orders: tuple[OrderNow, ...], level: Level, talks: Mapping[str, float]
 ) -> Seat:
-    ticket, kind, contact, channel, state, branch, by_wish, call_back, position = row[:9]
+    ticket, state, branch, position = row[0], row[4], row[5], row[8]
     other = level.instead.get(branch) if state == "waiting" else None
     wait = (
         expected_wait(
@@ -131,6 +133,28 @@ def _seat(
         if position
         else None
     )
+    return _made(
+        row,
+        orders,
+        to_bot=level.overflow.get(ticket) or (other if other != "announce" else None),
+        announce=other == "announce",
+        offer_person=ticket in level.persons_for,
+        wait_s=round(wait) if wait is not None else None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _made(
+    row: tuple[Any, ...],
+    orders: tuple[OrderNow, ...],
+    *,
+    to_bot: str | None,
+    announce: bool,
+    offer_person: bool,
+    wait_s: int | None,
+) -> Seat:
+    """Kept, as most seats stand in this look as they stood in the last."""
+    ticket, kind, contact, channel, state, branch, by_wish, call_back, position = row[:9]
     return Seat(
         ticket=ticket,
         kind=kind,
@@ -140,14 +164,14 @@ def _seat(
         branch=branch,
         by_wish=by_wish,
         call_back=call_back,
-        to_bot=level.overflow.get(ticket) or (other if other != "announce" else None),
-        announce=other == "announce",
-        offer_person=ticket in level.persons_for,
+        to_bot=to_bot,
+        announce=announce,
+        offer_person=offer_person,
         position=position,
-        wait_s=round(wait) if wait is not None else None,
+        wait_s=wait_s,
         offer=_offer(row[9:16]),
         leg=_leg(row[16:22]),
-        orders=tuple(orders),
+        orders=orders,
     )
 
 

@@ -33,8 +33,6 @@ REFUSED_AFTER = timedelta(seconds=10)
 def sweep(*, city: City, node: str, now: datetime) -> None:
     """Does everything that is due; ``node`` takes the calls out that no node has yet. Inside
     a transaction."""
-    if not _anything_due(now):
-        return
     Ticket.objects.filter(node="").exclude(state=TicketState.ENDED).update(node=node)
     _left_alone(city, now)
     _rings(now)
@@ -72,7 +70,7 @@ OR EXISTS (SELECT FROM queue_order r JOIN queue_offer f ON f.id = r.offer_id
   WHERE r.done_at IS NULL AND f.state = 'ended' AND f.ended_at <= %(refused)s)"""
 
 
-def _anything_due(now: datetime) -> bool:
+def anything_due(now: datetime) -> bool:
     """One cheap question, as mostly nothing is and it is asked several times a second."""
     with connection.cursor() as cursor:
         cursor.execute(

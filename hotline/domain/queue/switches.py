@@ -11,10 +11,10 @@ def in_force(branch: str, *, now: datetime) -> BranchSwitch | None:
     return BranchSwitch.objects.filter(branch=branch, ended_at=None, until__gt=now).first()
 
 
-def all_in_force(*, now: datetime) -> dict[str, BranchSwitch]:
-    """By branch."""
-    rows = BranchSwitch.objects.filter(ended_at=None, until__gt=now).select_related("by")
-    return {row.branch: row for row in rows}
+def targets(*, now: datetime) -> dict[str, SwitchTo]:
+    """Where each branch is sent that is switched now."""
+    rows = BranchSwitch.objects.filter(ended_at=None, until__gt=now)
+    return {branch: SwitchTo(to) for branch, to in rows.values_list("branch", "to")}
 
 
 def switch(

@@ -13,9 +13,6 @@ from pytest_django import DjangoDbBlocker
 
 from hotline.core.errors import Refusal
 from hotline.domain.accounts.models import User
-from hotline.domain.calls.models import CallBack
-from hotline.domain.contacts.models import Contact
-from hotline.domain.queue.models import Ticket, TicketState
 from hotline.usecases.sign_off import sign_off
 from tests.browser.switchboard.hotline import (
     BrowserRig,
@@ -25,6 +22,7 @@ from tests.browser.switchboard.hotline import (
     eventually,
     make_operator,
 )
+from tests.phone.quiet import is_quiet
 
 FIRST_HZ, SECOND_HZ = 700, 1100
 expect.set_options(timeout=20_000)
@@ -52,7 +50,7 @@ def hotline(
     here.update(running_hotline.django_database())
     with django_db_blocker.unblock():
         yield running_hotline
-        eventually(_is_quiet, within_s=60)
+        eventually(is_quiet, within_s=60)
         connections.close_all()
     here.update(before)
 
@@ -84,17 +82,9 @@ def desks(
         yield first, second
 
 
-def _is_quiet() -> bool:
-    """Everybody has gone, and nobody waits for a call: the next test's operators would be rung
-    for those of this one."""
-    CallBack.objects.filter(closed_at=None).update(closed_at=datetime.now(UTC), result="not_needed")
-    calls = Contact.objects.filter(ended_at=None)
-    return not calls.exists() and not Ticket.objects.exclude(state=TicketState.ENDED).exists()
-
-
 def _signed_off(user: User) -> bool:
     """Whoever wraps up or rings for somebody is asked again."""
-    _is_quiet()
+    is_quiet()
     try:
         sign_off(user=user, now=datetime.now(UTC))
     except Refusal:

@@ -199,14 +199,17 @@ class Call:
 
     async def _patiently(self, work: Awaitable[T]) -> T:
         """The caller hears music while we wait for something of ours."""
-        waiting = asyncio.ensure_future(work)
+        holding: list[asyncio.Task[str]] = []
+
+        def hold() -> None:
+            holding.append(asyncio.create_task(self._player.wait_with_music()))
+
+        timer = asyncio.get_running_loop().call_later(HOLD_AFTER_S, hold)
         try:
-            done, _pending = await asyncio.wait({waiting}, timeout=HOLD_AFTER_S)
-            if not done:
-                await self._player.wait_with_music()
-            return await waiting
+            return await work
         finally:
-            waiting.cancel()
+            timer.cancel()
+            await asyncio.gather(*holding)
 
     async def _end_long_call(self, turn: Turn) -> None:
         """Nobody speaks with us for longer than the city allows: what was said is kept, and

@@ -4,7 +4,6 @@ database, the switchboard must not. A database that is away is waited for."""
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -18,6 +17,7 @@ from hotline.dialogue.script import Book
 from hotline.domain.city.selectors import city_of
 from hotline.domain.nodes.services import beat
 from hotline.edges.adapters.telephony.queue_desk import QueueDesk
+from hotline.edges.adapters.telephony.warm_pool import WarmPool
 from hotline.usecases.live_calls import LiveCall, live_calls
 from hotline.usecases.quick_call import QuickCalls
 from hotline.usecases.resume_call import resume_call
@@ -56,7 +56,7 @@ class Desk:
         self._patience_s = patience_s
         self._quick = QuickCalls()
         self.queue = QueueDesk(self.run, node=node, clock=clock)
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk")
+        self._pool = WarmPool(WORKERS, name="desk")
 
     async def take(self, *, channel: str, number: str | None) -> Taken:
         def work() -> Taken:

@@ -1,6 +1,7 @@
 """One caller's channel: what is happening on it, in order, and how they stand in the queue."""
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,8 @@ class Line:
         self.level: Level | None = None
         self.waiter: Waiter | None = None
         self.outside: str | None = None
-        self._events: asyncio.Queue[Event | Woken] = asyncio.Queue()
+        self._events: deque[Event | Woken] = deque()
+        self._reader: asyncio.Future[None] | None = None
         self._kept: list[KeyPressed] = []
 
     def put(self, event: Event) -> None:
@@ -54,16 +56,17 @@ class Line:
             self.gone = True
         elif isinstance(event, PlaybackOver) and self.waiter is not None:
             self.waiter.has_ended(event.playback)
-        self._events.put_nowait(event)
+        self._add(event)
 
     def tell(self, level: Level) -> None:
         """How the caller stands in the queue; whoever waits by it is woken if it is new."""
         before, self.level = self.level, level
-        if before is None or before.seat != level.seat or before.asked < self.since:
+        same = before is not None and (before.seat is level.seat or before.seat == level.seat)
+        if before is None or not same or before.asked < self.since:
             self.wake()
 
     def wake(self) -> None:
-        self._events.put_nowait(Woken())
+        self._add(Woken())
 
     def level_since(self, moment: float) -> Level | None:
         return self.level if self.level is not None and self.level.asked >= moment else None
@@ -73,15 +76,32 @@ class Line:
         once everything that happened before the hang-up was read."""
         if self._kept:
             return self._kept.pop(0)
-        try:
-            async with asyncio.timeout_at(until):
-                event = await self._events.get()
-        except TimeoutError:
+        if not self._events and not await self._something(until):
             return None
+        event = self._events.popleft()
         if isinstance(event, CallGone):
-            self._events.put_nowait(event)  # whoever asks again hears it again
+            self._events.append(event)  # whoever asks again hears it again
             raise HungUp
         return event
+
+    async def _something(self, until: float | None) -> bool:
+        """Waits for an event; False at the moment ``until``. For one reader."""
+        # a timer and a future: asyncio's queue and timeout cost a busy line a tenth more
+        loop = asyncio.get_running_loop()
+        reader = self._reader = loop.create_future()
+        timer = None if until is None else loop.call_at(until, _wake, reader)
+        try:
+            await reader
+        finally:
+            self._reader = None
+            if timer is not None:
+                timer.cancel()
+        return bool(self._events)
+
+    def _add(self, event: Event | Woken) -> None:
+        self._events.append(event)
+        if self._reader is not None:
+            _wake(self._reader)
 
     def put_back(self, key: KeyPressed) -> None:
         """The key belongs to the next question."""
@@ -90,9 +110,14 @@ class Line:
     def forget(self, *, but_keys: str) -> None:
         """Drop what happened while nothing was asked: a key that bounced must not answer a
         question that nobody has heard. Keys of ``but_keys`` (calling a person) count always."""
-        waiting = [self._events.get_nowait() for _ in range(self._events.qsize())]
+        waiting, self._events = self._events, deque()
         for event in waiting:
             if isinstance(event, KeyPressed) and event.digit in but_keys:
                 self._kept.append(event)
             elif isinstance(event, CallGone):
-                self._events.put_nowait(event)
+                self._events.append(event)
+
+
+def _wake(reader: asyncio.Future[None]) -> None:
+    if not reader.done():
+        reader.set_result(None)

@@ -80,7 +80,7 @@ class Recorder:
 
     async def ask(self, question: Question, media: Sequence[str]) -> Answered:
         """Say ``media`` (the tone at its end) and record what follows."""
-        if not await asyncio.to_thread(self._spool.has_room):
+        if not self._spool.had_room and not await asyncio.to_thread(self._spool.has_room):
             log.error("no room for recordings: the disk is full")
             return RecordingFailed()
         for attempt in range(1, question.attempts + 1):

@@ -1,11 +1,13 @@
 """The recordings that Asterisk leaves: how long they are, and whether anything is in them."""
 
 import logging
+import math
 import shutil
 import struct
 import wave
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 
@@ -20,6 +22,8 @@ LOUD = 200.0
 LEAST_FREE = 20 * 1024 * 1024
 """Bytes that must be free before a recording is begun; an answer of two minutes takes 2 MB,
 and many are recorded at once."""
+ROOM_S = 1.0
+"""For how long room that was found is relied upon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,22 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._found_room = -math.inf
+
+    @property
+    def had_room(self) -> bool:
+        """Whether there was room a moment ago; does not block."""
+        return monotonic() - self._found_room < ROOM_S
 
     def has_room(self) -> bool:
         try:
-            return shutil.disk_usage(self._folder).free >= LEAST_FREE
+            free = shutil.disk_usage(self._folder).free
         except OSError:
             return False
+        if free < LEAST_FREE:
+            return False
+        self._found_room = monotonic()
+        return True
 
     def measure(self, name: str) -> Measured | None:
         """None if there is no file of this name, or none that can be read. Mends the header

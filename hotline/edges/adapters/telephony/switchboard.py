@@ -24,6 +24,7 @@ from hotline.edges.adapters.telephony.ari.events import (
     CallGone,
     Event,
     HangUpAsked,
+    PlaybackBegan,
     Replaced,
 )
 from hotline.edges.adapters.telephony.call import Call, Tools
@@ -149,6 +150,8 @@ class Switchboard:
                 return
             number = caller_number(event.caller, event.arguments)
             self._start(event.channel, lambda line: Call(room.tools, line).take(number))
+        elif isinstance(event, PlaybackBegan) and not self._voice.is_rest(event.media):
+            pass  # nobody waits for a word in the middle
         elif line := self._lines.get(event.channel):
             line.put(event)
         if isinstance(event, CallGone):

@@ -33,6 +33,10 @@ class Voice:
         self.music = _uri(self._speech.fixed("music"))
         self.beep = _uri(self._speech.fixed("beep"))
 
+    def is_rest(self, media: str) -> bool:
+        """Whether this is a piece that stands behind what was to be said."""
+        return media in (self.quiet, self.music)
+
     async def media(self, language: str, parts: Sequence[Part]) -> list[str]:
         """The URIs of the parts in order. A prompt that cannot be made is left out and said
         in the log: a question without its last words is better than no question."""
