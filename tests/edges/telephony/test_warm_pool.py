@@ -29,13 +29,14 @@ def test_whoever_worked_last_works_next(pool: WarmPool) -> None:
 
 
 def test_no_more_threads_than_allowed_and_what_waits_is_done_in_order(pool: WarmPool) -> None:
-    held, done = threading.Event(), []
+    held, done = threading.Event(), list[int]()
     busy = [pool.submit(held.wait) for _ in range(3)]
     waiting = [pool.submit(done.append, number) for number in range(5)]
-    assert not any(future.done() for future in (*busy, *waiting))
-    one = busy.pop()
+    assert not any(future.done() for future in busy)
+    assert not any(future.done() for future in waiting)
     held.set()
-    for future in (one, *busy, *waiting):
+    assert all(one.result(timeout=10) for one in busy)
+    for future in waiting:
         future.result(timeout=10)
     assert sorted(done) == [0, 1, 2, 3, 4]
     assert len({thread for thread in threading.enumerate() if thread.name.startswith("test-")}) == 3
@@ -48,7 +49,7 @@ def test_an_error_reaches_who_asked_and_the_thread_goes_on(pool: WarmPool) -> No
 
 
 def test_what_was_cancelled_is_not_done(pool: WarmPool) -> None:
-    held, done = threading.Event(), []
+    held, done = threading.Event(), list[int]()
     busy = [pool.submit(held.wait) for _ in range(3)]
     waiting = pool.submit(done.append, 1)
     assert waiting.cancel()
