@@ -86,7 +86,7 @@ class Line:
 
     async def _something(self, until: float | None) -> bool:
         """Waits for an event; False at the moment ``until``. For one reader."""
-        # a timer and a future: asyncio's queue and timeout cost a busy line a tenth more
+        # a timer and a future: asyncio's queue and timeout do more than one reader needs
         loop = asyncio.get_running_loop()
         reader = self._reader = loop.create_future()
         timer = None if until is None else loop.call_at(until, _wake, reader)

@@ -83,7 +83,7 @@ class Connection:
         answer: asyncio.Future[Mapping[str, Any]] = loop.create_future()
         self._waiting[number] = answer
         asked_at = loop.time()
-        # a plain timer: asyncio.timeout costs a busy line more than the request itself
+        # a plain timer: asyncio.timeout does more than is needed, for every request of a call
         timer = loop.call_later(REQUEST_TIMEOUT_S, _too_late, answer)
         try:
             await self._socket.send_str(orjson.dumps(message).decode())
