@@ -90,7 +90,13 @@ DATABASES: dict[str, dict[str, Any]] = {
         **ENV.database,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "hotline"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "hotline",
+            # None, Django's own value, would forbid to prepare even what asks for it
+            # (usecases.quick_statements); Django's own statements are never prepared.
+            "prepare_threshold": 5,
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -154,9 +154,9 @@ SELECT (SELECT v.id FROM city_cityversion v WHERE v.current),
                AND b.until > %(now)s AND b.verdict <> 'lift')
        OR EXISTS (SELECT FROM calls_webcall w WHERE w.number_index = %(number_index)s::bytea
                   AND w.created_at > %(claimed_since)s),
-       EXISTS (SELECT FROM cases_case o WHERE o.stage <> 'resolved' AND (
-               o.reporter_id = p.id OR o.id IN (
-                   SELECT c.case_id FROM contacts_contact c WHERE c.person_id = p.id))),
+       EXISTS (SELECT FROM cases_case o WHERE o.reporter_id = p.id AND o.stage <> 'resolved')
+       OR EXISTS (SELECT FROM contacts_contact c JOIN cases_case o ON o.id = c.case_id
+                  WHERE c.person_id = p.id AND o.stage <> 'resolved'),
        p.id, w.wrapped
 FROM (SELECT 1) AS one
 LEFT JOIN people_person p ON p.phone_index = %(number_index)s::bytea

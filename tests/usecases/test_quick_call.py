@@ -7,6 +7,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import connection
 
 from hotline.dialogue.exchange import Event, Keys, Left, Silence, ToCallbot
 from hotline.dialogue.state import Stage
@@ -178,3 +179,12 @@ def test_a_caller_who_is_being_offered_goes_the_plain_way(
     quick.hear(contact=turn.contact, step=turn.step, event=ToCallbot("busy"), now=now)
     assert plainly.call_count == 1
     assert Ticket.objects.get(contact=turn.contact).state == TicketState.WITH_BOT
+
+
+def test_its_statements_are_planned_once(quick: QuickCalls, now: datetime) -> None:
+    for number in (OTHER, CITIZEN):
+        quick.take(channel=number, node="test", number=number, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        prepared = [row[0] for row in cursor.fetchall()]
+    assert sum("INSERT INTO calls_call" in statement for statement in prepared) == 1
