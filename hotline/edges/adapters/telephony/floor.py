@@ -11,6 +11,9 @@ from hotline.edges.adapters.telephony.causes import UNSEEN
 OPERATOR, LEG, OUTSIDE = "op-", "leg-", "out-"
 TALK = "talk-"
 OTHERS = (OPERATOR, LEG, OUTSIDE)
+FAR_END = ";2"
+"""Asterisk ends so the name of a Local channel's other half: nobody's, it lives and dies with
+ours (a line of the demonstration's exchange has one)."""
 REMEMBERED_S = 60.0
 """How long it is known why a channel ended."""
 
@@ -29,7 +32,7 @@ def talk_bridge(offer: UUID) -> str:
 
 def is_other(channel: str) -> bool:
     """Whether a channel was dialled by us: its id says so."""
-    return channel.startswith(OTHERS)
+    return channel.startswith(OTHERS) and not channel.endswith(FAR_END)
 
 
 def id_in(name: str) -> UUID | None:
