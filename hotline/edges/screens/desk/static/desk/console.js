@@ -21,6 +21,7 @@
   let alive = false; // the stream of news
   let lost = false;
   let rescue = ""; // the emergency line that is to join as soon as it answers
+  let taken = ""; // the offer that was answered before its call had come to the telephone
   let asked = 0;
 
   // --- the server ------------------------------------------------------------------------
@@ -253,6 +254,8 @@
     ring() {
       soundChecked = true;
       document.body.dataset.phone = "ringing";
+      if (taken && taken === now?.offer) phone.answer();
+      taken = "";
       refresh();
     },
     calling() {},
@@ -320,7 +323,8 @@
   const deeds = {
     answer() {
       ringer.stop();
-      phone?.answer();
+      if (phone?.ringing) phone.answer();
+      else taken = now.offer; // the news of a call may come before the call
     },
     refuse: () => phone?.refuse(),
     mute() {
@@ -371,13 +375,16 @@
   }
 
   let searching = 0;
-  async function search() {
+  let searched = Promise.resolve();
+  const search = () => (searched = look());
+  async function look() {
     const turn = ++searching;
     try {
       const answer = await fetch(`${root.dataset.targets}?q=${encodeURIComponent(by("transfer-search").value)}`, { redirect: "manual" });
-      if (answer.ok && turn === searching) by("targets").innerHTML = await answer.text();
+      const html = answer.ok ? await answer.text() : "";
+      if (turn === searching) by("targets").innerHTML = html;
     } catch {
-      // the next key searches again
+      if (turn === searching) by("targets").replaceChildren(); // the next key searches again
     }
   }
 
@@ -392,9 +399,13 @@
       if (to < 0) return by("transfer-search").focus();
       return rows[Math.min(to, rows.length - 1)]?.querySelector("button").focus();
     }
-    if (event.key === "Enter" && event.target.id === "transfer-search" && rows.length) {
+    if (event.key === "Enter" && event.target.id === "transfer-search") {
       event.preventDefault();
-      order(event.shiftKey ? "blind" : "consult", rows[0].dataset.target);
+      const verb = event.shiftKey ? "blind" : "consult";
+      searched.then(() => { // nobody is dialled whom an earlier search had found
+        const first = by("targets").querySelector(".target");
+        if (first) order(verb, first.dataset.target);
+      });
     } else if (event.key === "Enter" && event.shiftKey && at >= 0) {
       event.preventDefault();
       order("blind", rows[at].dataset.target);
