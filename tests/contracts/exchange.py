@@ -95,5 +95,4 @@ class Exchange:
                 await asyncio.sleep(0.01)
 
     async def _read(self) -> None:
-        async for event in self._connection.events():
-            self.said.append(event)
+        await self._connection.listen(self.said.append)

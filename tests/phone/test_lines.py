@@ -16,7 +16,7 @@ from bench.phone.somebody import Manner, Somebody
 from hotline.edges.adapters.telephony.ari import phones
 from hotline.edges.adapters.telephony.ari.client import Ari
 from hotline.edges.adapters.telephony.ari.connection import Connection, connect
-from hotline.edges.adapters.telephony.ari.events import CallCame, CallGone
+from hotline.edges.adapters.telephony.ari.events import CallCame, CallGone, Event
 from hotline.edges.adapters.telephony.trunk import Trunk, answer_pitch
 from launcher import asterisk
 from launcher.asterisk import Booted
@@ -53,11 +53,13 @@ class Line:
         self._reader = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
-        async for event in self.connection.events():
-            if isinstance(event, CallCame | CallGone):
-                self.of(event.channel).put_nowait(event)
-                if isinstance(event, CallCame):
-                    self.of("any").put_nowait(event)
+        await self.connection.listen(self._note)
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, CallCame | CallGone):
+            self.of(event.channel).put_nowait(event)
+            if isinstance(event, CallCame):
+                self.of("any").put_nowait(event)
 
     def of(self, channel: str) -> "asyncio.Queue[CallCame | CallGone]":
         return self.events.setdefault(channel, asyncio.Queue())

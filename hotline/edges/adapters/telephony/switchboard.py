@@ -113,8 +113,7 @@ class Switchboard:
         looking = asyncio.create_task(self._look(room))
         try:
             self._trouble = ""
-            async for event in connection.events():
-                self._take(event, room)
+            await connection.listen(partial(self._take, room))
         finally:
             # the calls live on in Asterisk; whoever connects next takes them up
             await _cancel({looking, *self._calls})
@@ -139,23 +138,27 @@ class Switchboard:
         tools = Tools(ari, self._desk, self._voice, self._spool, persons)
         return _Room(tools, floor, exchange)
 
-    def _take(self, event: Event, room: _Room) -> None:
+    def _take(self, room: _Room, event: Event) -> None:
+        if isinstance(event, PlaybackBegan) and not self._voice.is_rest(event.media):
+            return  # nobody waits for a word in the middle
         if isinstance(event, Replaced):
             raise AriError("another switchboard has taken this Asterisk")
-        if isinstance(event, HangUpAsked):
+        if isinstance(event, CallCame):
+            self._came(room, event)
+        elif isinstance(event, HangUpAsked):
             room.floor.leaves(event.channel, event.cause)
-        elif isinstance(event, CallCame):
-            if is_other(event.channel) and event.arguments[:1] and event.arguments[0] in DIALLED:
-                room.exchange.came(event)
-                return
+        else:
+            if line := self._lines.get(event.channel):
+                line.put(event)
+            if isinstance(event, CallGone):
+                room.exchange.gone(event)
+
+    def _came(self, room: _Room, event: CallCame) -> None:
+        if is_other(event.channel) and event.arguments[:1] and event.arguments[0] in DIALLED:
+            room.exchange.came(event)
+        else:
             number = caller_number(event.caller, event.arguments)
             self._start(event.channel, lambda line: Call(room.tools, line).take(number))
-        elif isinstance(event, PlaybackBegan) and not self._voice.is_rest(event.media):
-            pass  # nobody waits for a word in the middle
-        elif line := self._lines.get(event.channel):
-            line.put(event)
-        if isinstance(event, CallGone):
-            room.exchange.gone(event)
 
     def _start(self, channel: str, drive: Callable[[Line], Coroutine[Any, Any, None]]) -> None:
         """Nobody else may drive the channel already."""

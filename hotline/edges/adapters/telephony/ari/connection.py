@@ -7,7 +7,8 @@ caused may come before its answer.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,9 +22,12 @@ log = logging.getLogger(__name__)
 
 REQUEST_TIMEOUT_S = 5.0
 FIRST_ANSWER_S = 1.0
+"""Asterisk answers within milliseconds, or (see ``connect``) never."""
 TRIES = 3
+"""Connections that are made anew because no answer came."""
 PING_S = 2.0
-"""A websocket that answers no ping for this long is dead: Asterisk froze, or the network."""
+"""A websocket that is silent for this long is asked whether it lives; one that does not answer
+within as long is dead: Asterisk froze, or the network."""
 
 
 class AriError(AdapterError):
@@ -38,20 +42,23 @@ class AriError(AdapterError):
 
 
 class Connection:
-    """Made by ``connect``. Requests may run at the same time from many tasks; ``events``
-    is for one reader and ends when the connection does."""
+    """Made by ``connect``. Requests may run at the same time from many tasks; ``listen``
+    is for one listener and ends when the connection does."""
 
     def __init__(
         self, http: aiohttp.ClientSession, socket: aiohttp.ClientWebSocketResponse
     ) -> None:
         self._http = http
         self._socket = socket
+        self._loop = asyncio.get_running_loop()
         self._waiting: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
-        self._events: asyncio.Queue[events.Event | None] = asyncio.Queue()
+        self._unheard: list[events.Event] = []
+        self._deliver: Callable[[events.Event], None] = self._unheard.append
         self._count = 0
         self._closed = False
-        self._heard_at = 0.0
+        self._heard_at = self._loop.time()
         self._reader = asyncio.create_task(self._read())
+        self._watch = asyncio.create_task(self._see_that_it_lives())
 
     async def request(
         self,
@@ -60,6 +67,8 @@ class Connection:
         /,
         query: Mapping[str, str | int] | None = None,
         body: Mapping[str, Any] | None = None,
+        *,
+        timeout_s: float | None = None,
     ) -> Any:
         """Returns the decoded answer (None if it has no body). ``uri`` is relative to
         ``/ari``, as ``channels/ID/answer``; ``body`` goes as JSON. Raises AriError."""
@@ -75,18 +84,15 @@ class Connection:
             "uri": f"{uri}?{urlencode(query)}" if query else uri,
         }
         if body is not None:
-            message |= {
-                "content_type": "application/json",
-                "message_body": orjson.dumps(body).decode(),
-            }
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Mapping[str, Any]] = loop.create_future()
+            message["content_type"] = "application/json"
+            message["message_body"] = orjson.dumps(body).decode()
+        answer: asyncio.Future[Mapping[str, Any]] = self._loop.create_future()
         self._waiting[number] = answer
-        asked_at = loop.time()
+        asked_at = self._loop.time()
         # a plain timer: asyncio.timeout does more than is needed, for every request of a call
-        timer = loop.call_later(REQUEST_TIMEOUT_S, _too_late, answer)
+        timer = self._loop.call_later(timeout_s or REQUEST_TIMEOUT_S, _too_late, answer)
         try:
-            await self._socket.send_str(orjson.dumps(message).decode())
+            await self._socket.send_frame(orjson.dumps(message), aiohttp.WSMsgType.TEXT)
             return _body(await answer, method, uri)
         except TimeoutError as error:
             if self._heard_at < asked_at:  # nothing comes any more: let somebody connect anew
@@ -98,20 +104,28 @@ class Connection:
             timer.cancel()
             self._waiting.pop(number, None)
 
-    async def events(self) -> AsyncIterator[events.Event]:
-        while (event := await self._events.get()) is not None:
-            yield event
+    async def listen(self, deliver: Callable[[events.Event], None]) -> None:
+        """Every event is handed to ``deliver`` as it comes, those that came before at once;
+        returns when the connection has ended. What ``deliver`` raises ends the connection and
+        comes out here."""
+        unheard, self._unheard, self._deliver = self._unheard, [], deliver
+        for event in unheard:
+            deliver(event)
+        await asyncio.wait([self._reader])
+        if not self._reader.cancelled() and (error := self._reader.exception()) is not None:
+            raise error
 
     async def close(self) -> None:
+        self._watch.cancel()
         self._reader.cancel()
-        await asyncio.gather(self._reader, return_exceptions=True)
+        await asyncio.gather(self._watch, self._reader, return_exceptions=True)
         await self._socket.close()
         await self._http.close()
 
     async def _read(self) -> None:
         try:
             async for message in self._socket:
-                self._heard_at = asyncio.get_running_loop().time()
+                self._heard_at = self._loop.time()
                 if message.type is aiohttp.WSMsgType.TEXT:
                     self._take(message.data)
         finally:
@@ -119,19 +133,34 @@ class Connection:
             for answer in self._waiting.values():
                 if not answer.done():
                     answer.set_exception(AriError("connection lost"))
-            self._events.put_nowait(None)
+
+    async def _see_that_it_lives(self) -> None:
+        """Asterisk is asked something if nothing came for a while: aiohttp's own heartbeat
+        costs as much as reading, for it is wound up anew by every message."""
+        while True:
+            heard_at = self._heard_at
+            await asyncio.sleep(PING_S)
+            if self._heard_at > heard_at:
+                continue
+            with suppress(AriError):
+                await self.request("GET", "asterisk/ping", timeout_s=PING_S)
+            if self._heard_at == heard_at:
+                self._reader.cancel()
+                return
 
     def _take(self, text: str) -> None:
         try:
             message = orjson.loads(text)
             if isinstance(message, dict) and message.get("type") == "RESTResponse":
                 self._answer(message)
-            else:
-                self._events.put_nowait(events.read(message))
+                return
+            event = events.read(message)
         except (ValueError, RecursionError) as error:
             # Unreadable is a ValueError too. Numbers and names stay out of the log.
             reason = str(error) if isinstance(error, events.Unreadable) else "not JSON"
             log.warning("skipped a message of Asterisk: %s", reason)
+            return
+        self._deliver(event)
 
     def _answer(self, message: Mapping[str, Any]) -> None:
         answer = self._waiting.get(str(message.get("request_id")))
@@ -173,7 +202,6 @@ async def _open(
                 f"{url}/ari/events",
                 params={"app": app, "subscribeAll": "false"},
                 headers={"Authorization": aiohttp.encode_basic_auth(user, password)},
-                heartbeat=2 * PING_S,
                 max_msg_size=0,
             )
     except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -244,6 +244,7 @@ async def _send(socket: web.WebSocketResponse, text: str) -> None:
 
 
 _ROUTES: Mapping[str, Callable[..., Any]] = {
+    r"GET asterisk/ping": lambda _fake, _given: {"ping": "pong"},
     r"GET endpoints/PJSIP": lambda _fake, _given: [],
     r"(?:PUT|DELETE) asterisk/config/dynamic/(.+)": lambda _fake, _name, _given: [],
     r"GET channels": FakeAsterisk._list,
