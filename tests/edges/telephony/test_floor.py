@@ -11,8 +11,8 @@ LEG = leg_channel(UUID(int=1))
 
 async def test_the_far_end_of_a_line_inside_asterisk_is_nobody_to_hang_up() -> None:
     floor = Floor(create_autospec(Ari, instance=True))
-    ours = Channel(LEG, "1022", ("leg",), ours=True)
-    far_end = Channel(f"{LEG};2", "1022", (), ours=False)
+    ours = Channel(id=LEG, caller="1022", arguments=("leg",), ours=True)
+    far_end = Channel(id=f"{LEG};2", caller="1022", arguments=(), ours=False)
     floor.see([ours, far_end], [], asked=1.0)
     assert set(floor.others) == {LEG}
     floor.gone(far_end.id, 16)
