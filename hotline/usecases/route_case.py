@@ -23,7 +23,13 @@ def route_case(*, case: Case, city: City, seen_version: int, now: datetime) -> N
     """Inside the caller's transaction. Forwards the case or keeps it in triage with what is
     missing in words. Raises Stale."""
     decision = selectors.proposal(case)
-    waits = _must_wait(case, city, decision)
+    waits = must_wait(
+        city=city,
+        category=case.category,
+        complete=case.complete,
+        unheard=_unheard(case),
+        decision=decision,
+    )
     if waits is None and decision.agency is not None:
         try:
             services.forward(
@@ -50,14 +56,16 @@ def in_languages(city: City, msgid: str) -> dict[str, str]:
     return sentences
 
 
-def _must_wait(case: Case, city: City, decision: Decision) -> str | None:
-    """Why a person must look first, although a rule may know the agency."""
-    unheard = _unheard(case)
+def must_wait(
+    *, city: City, category: str, complete: bool, unheard: bool, decision: Decision
+) -> str | None:
+    """Why a person must look first, although a rule may know the agency. ``unheard``: an
+    answer stands in a recording only."""
     if unheard and "place" in decision.missing:
         return PLACE_IN_RECORDING
-    if unheard and case.category and city.category(case.category).listen_first:
+    if unheard and category and city.category(category).listen_first:
         return LISTEN_FIRST
-    return None if case.complete else BROKEN_OFF
+    return None if complete else BROKEN_OFF
 
 
 def _unheard(case: Case) -> bool:

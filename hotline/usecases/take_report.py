@@ -1,11 +1,9 @@
 """A dialogue has ended: it becomes a case, an addition to one, or a call-back."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.dialogue.progress import applicable_answers
 from hotline.dialogue.script import Channel, Fills, Script
-from hotline.dialogue.state import Answer, Outcome, State
+from hotline.dialogue.state import State
 from hotline.domain.calls import services as calls
 from hotline.domain.cases import answers as case_answers
 from hotline.domain.cases import listening, timeline
@@ -20,50 +18,10 @@ from hotline.domain.people import services as people
 from hotline.domain.people.models import Person
 from hotline.domain.people.sealing import sealer_of
 from hotline.domain.queue import selectors as queue
-from hotline.usecases.facts import due_facts, facts_of, subject_of, value_filling
+from hotline.usecases.facts import due_facts, facts_of, subject_of
 from hotline.usecases.fill_case import go_on_with
+from hotline.usecases.report import Report, report_of
 from hotline.usecases.route_case import route_case
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Report:
-    """What the dialogue left: only the answers that the script still asks for."""
-
-    contact: Contact
-    state: State
-    city: City
-    script: Script | None
-    answers: tuple[Answer, ...]
-
-    @property
-    def number(self) -> str | None:
-        """The reporter's: given in an answer, keyed in for the call-back, or called from."""
-        state = self.state
-        return self.given(Fills.REPORTER_PHONE) or state.callback_number or state.caller
-
-    def given(self, fills: Fills) -> str | None:
-        return value_filling(self.script, self.answers, fills) if self.script else None
-
-    @property
-    def reachable_at(self) -> str | None:
-        """The reporter's number, else that of the person in need."""
-        return self.number or self.given(Fills.SUBJECT_PHONE)
-
-    @property
-    def can_be_followed(self) -> bool:
-        """A form that was never sent and names no number gives nobody anything to do: its
-        answers stay with the contact. A broken call is always a case."""
-        left_form = self.state.channel is Channel.WEB and not self.complete
-        return not left_form or self.reachable_at is not None
-
-    @property
-    def served(self) -> bool:
-        """A person spoke with them: what is to become of it, that person's form says."""
-        return self.state.outcome is Outcome.SERVED
-
-    @property
-    def complete(self) -> bool:
-        return self.state.outcome is Outcome.COMPLETE
 
 
 def take_report(*, contact: Contact, state: State, city: City, now: datetime) -> None:
@@ -74,7 +32,7 @@ def take_report(*, contact: Contact, state: State, city: City, now: datetime) ->
     must be rung back is, if a number is known. A contact that has a case already (an operator
     made it, or rings back for it) goes on with that one.
     """
-    report = _gather(contact, state, city)
+    report = report_of(contact, state, city)
     photos.forget_locations(contact)
     if state.adding_to is not None:
         case = _add(report, state.adding_to, now=now)
@@ -89,13 +47,7 @@ def take_report(*, contact: Contact, state: State, city: City, now: datetime) ->
     _ring_back_or_not(report, case, now=now)
 
 
-def _gather(contact: Contact, state: State, city: City) -> _Report:
-    script = city.scripts.get(state.script) if state.script else None
-    answers = applicable_answers(script, state.answers) if script else ()
-    return _Report(contact=contact, state=state, city=city, script=script, answers=answers)
-
-
-def _case_of(report: _Report, script: Script, *, now: datetime) -> Case:
+def _case_of(report: Report, script: Script, *, now: datetime) -> Case:
     known = report.contact.case
     if known is None:
         return _new_case(report, script, now=now)
@@ -111,7 +63,7 @@ def _case_of(report: _Report, script: Script, *, now: datetime) -> Case:
     return known
 
 
-def _new_case(report: _Report, script: Script, *, now: datetime) -> Case:
+def _new_case(report: Report, script: Script, *, now: datetime) -> Case:
     reporter = _reporter(report, now=now)
     sealer = sealer_of(reporter.pk)
     facts = facts_of(
@@ -142,7 +94,7 @@ def _new_case(report: _Report, script: Script, *, now: datetime) -> Case:
     return case
 
 
-def _reporter(report: _Report, *, now: datetime) -> Person:
+def _reporter(report: Report, *, now: datetime) -> Person:
     """Who gave another number than the one they ring from is found under the number given."""
     person = report.contact.person
     if report.number is not None and report.number != report.state.caller:
@@ -151,7 +103,7 @@ def _reporter(report: _Report, *, now: datetime) -> Person:
     return person
 
 
-def _add(report: _Report, code: str, *, now: datetime) -> Case:
+def _add(report: Report, code: str, *, now: datetime) -> Case:
     """What was said to an open case: a line of its timeline, recordings to be heard."""
     case = cases.by_code(code)
     if not report.answers:
@@ -162,7 +114,7 @@ def _add(report: _Report, code: str, *, now: datetime) -> Case:
         entry=timeline.Entry(
             kind=timeline.Kind.ADDED,
             words=words,
-            data={"channel": report.state.channel, "recordings": _unheard(report)},
+            data={"channel": report.state.channel, "recordings": report.unheard},
         ),
         now=now,
     )
@@ -170,17 +122,12 @@ def _add(report: _Report, code: str, *, now: datetime) -> Case:
     return case
 
 
-def _ask_to_listen(case: Case, report: _Report, *, now: datetime) -> None:
-    if _unheard(report):
+def _ask_to_listen(case: Case, report: Report, *, now: datetime) -> None:
+    if report.unheard:
         listening.ask_to_listen(case, now=now)
 
 
-def _unheard(report: _Report) -> int:
-    """How many answers exist as recordings only."""
-    return sum(answer.value is None and bool(answer.recording) for answer in report.answers)
-
-
-def _ring_back_or_not(report: _Report, case: Case | None, *, now: datetime) -> None:
+def _ring_back_or_not(report: Report, case: Case | None, *, now: datetime) -> None:
     if report.served and _unfinished(report.contact.case):
         return  # an operator has noted what is missing, and who is to be rung for it
     if report.complete or report.served:
@@ -213,7 +160,7 @@ def _unfinished(case: Case | None) -> bool:
     return case is not None and not case.complete
 
 
-def _known(report: _Report) -> Case | None:
+def _known(report: Report) -> Case | None:
     """The open case that the caller was asked about and said nothing to."""
     code = report.state.known_case
     return cases.by_code(code) if code else None

@@ -9,6 +9,7 @@ import pytest
 from hotline.dialogue.exchange import Event
 from hotline.usecases import hear, take_call
 from hotline.usecases.finish_call import finish_call
+from hotline.usecases.finish_calls import finish_calls
 from hotline.usecases.quick_call import QuickCalls
 from hotline.usecases.turn import Turn
 from tests import stories
@@ -22,7 +23,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
     def hear_quickly(*, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
         turn = quick.hear(contact=contact, step=step, event=event, now=now)
-        finish_call(contact=contact, now=now)
+        for left in finish_calls([contact]):
+            finish_call(contact=left, now=now)
         return turn
 
     monkeypatch.setattr(stories, "hear", hear_quickly if name == "quick" else hear.hear)

@@ -21,6 +21,7 @@ from hotline.domain.queue.models import Ticket, TicketState
 from hotline.domain.workforce.models import Operator, Presence, PresenceState
 from hotline.usecases import quick_call
 from hotline.usecases.finish_call import finish_call
+from hotline.usecases.finish_calls import finish_calls
 from hotline.usecases.hear import hear
 from hotline.usecases.quick_call import QuickCalls
 from hotline.usecases.take_call import take_call
@@ -108,6 +109,12 @@ def rows_of(turn: Turn) -> dict[str, Any]:
         "call": plain(contact.call),
         "case": plain(contact.case),
         "timeline": [plain(line) for line in contact.case.events.order_by("pk")],
+        "answers": [
+            (row.slot, row.source, row.recording is None, row.seconds, row.given_at)
+            for row in contact.case.answers.order_by("pk")
+        ],
+        "referrals": [plain(row) for row in contact.case.referrals.all()],
+        "listening": plain(contact.case.listening),
         "recordings": [plain(row) for row in Recording.objects.filter(contact=contact)],
         "tickets": [plain(row) for row in tickets],
         "events": [
@@ -116,6 +123,7 @@ def rows_of(turn: Turn) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize("together", [False, True], ids=["alone", "together"])
 @pytest.mark.parametrize("waits", [False, True], ids=["nobody on duty", "all busy"])
 def test_both_ways_leave_the_same_rows(
     city: City,
@@ -123,6 +131,7 @@ def test_both_ways_leave_the_same_rows(
     quick: QuickCalls,
     plainly: mock.Mock,
     waits: bool,
+    together: bool,
     request: pytest.FixtureRequest,
 ) -> None:
     if waits:
@@ -130,7 +139,10 @@ def test_both_ways_leave_the_same_rows(
     plain = rows_of(tell(take_call, hear, CITIZEN, now))
     assert plain["events"]
     turn = tell(quick.take, quick.hear, OTHER, now)
-    finish_call(contact=turn.contact, now=now + timedelta(hours=1))
+    if together:
+        assert finish_calls([turn.contact]) == []
+    else:
+        finish_call(contact=turn.contact, now=now + timedelta(hours=1))
     assert plain == rows_of(turn)
     assert not plainly.call_count, "ordinary steps went the plain way"
 
@@ -181,7 +193,7 @@ def test_a_caller_who_is_being_offered_goes_the_plain_way(
     assert Ticket.objects.get(contact=turn.contact).state == TicketState.WITH_BOT
 
 
-def test_its_statements_are_planned_once(quick: QuickCalls, now: datetime) -> None:
+def test_its_statements_are_planned_once(city: City, now: datetime, quick: QuickCalls) -> None:
     for number in (OTHER, CITIZEN):
         quick.take(channel=number, node="test", number=number, now=now)
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 """Guarded reads of calls and call-backs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -46,6 +46,12 @@ def call_backs(user: User, *, now: datetime, page: int = 1) -> Page[CallBackRow]
 def call_backs_of_case(case: Case, *, now: datetime) -> tuple[CallBackRow, ...]:
     """Those that are open."""
     return _rows(case.call_backs.filter(closed_at=None).select_related("case"), now)
+
+
+def numbers_to_ring(numbers: Sequence[bytes]) -> frozenset[bytes]:
+    """Of these numbers (by blind index) those with an open call-back."""
+    rows = CallBack.objects.filter(number_index__in=numbers, closed_at=None)
+    return frozenset(bytes(found) for found in rows.values_list("number_index", flat=True))
 
 
 def call_back_for(user: User, call_back: int) -> CallBack:

@@ -17,17 +17,21 @@ def write(case: Case, answers: Iterable[Answer], *, sealer: Sealer, now: datetim
     """Writes or replaces the answers; a recording that an earlier answer had stays with it."""
     kept = {row.slot: row for row in case.answers.all()}
     CaseAnswer.objects.bulk_create(
-        [_row(case, answer, kept.get(answer.slot), sealer, now) for answer in answers],
+        [
+            row(case, answer, before=kept.get(answer.slot), sealer=sealer, now=now)
+            for answer in answers
+        ],
         update_conflicts=True,
         unique_fields=["case", "slot"],
         update_fields=["source", "value", "detail", "recording", "seconds", "given_at"],
     )
 
 
-def _row(
-    case: Case, answer: Answer, before: CaseAnswer | None, sealer: Sealer, now: datetime
+def row(
+    case: Case, answer: Answer, *, before: CaseAnswer | None, sealer: Sealer, now: datetime
 ) -> CaseAnswer:
-    row = CaseAnswer(
+    """Not written yet. ``before``: what the case holds for this slot."""
+    made = CaseAnswer(
         case=case,
         slot=answer.slot,
         source=answer.source,
@@ -36,10 +40,10 @@ def _row(
         given_at=now,
     )
     if answer.recording:
-        row.recording, row.seconds = UUID(answer.recording), answer.seconds
+        made.recording, made.seconds = UUID(answer.recording), answer.seconds
     elif before:
-        row.recording, row.seconds = before.recording, before.seconds
-    return row
+        made.recording, made.seconds = before.recording, before.seconds
+    return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

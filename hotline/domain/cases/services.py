@@ -51,14 +51,14 @@ class NewCase:
 
 def create(new: NewCase, *, received_at: datetime, sealer: Sealer | None = None) -> Case:
     """A case with a code of its own and the first line of its timeline."""
-    case = _insert(new, code=new.code or draw_code(), received_at=received_at)
-    timeline.append(
-        case,
-        timeline.Entry(kind=timeline.Kind.RECEIVED, data={"channel": new.channel}),
-        now=received_at,
-        sealer=sealer,
-    )
+    case = unsaved(new, code=new.code or draw_code(), received_at=received_at)
+    case.save(force_insert=True)
+    timeline.append(case, received(new), now=received_at, sealer=sealer)
     return case
+
+
+def received(new: NewCase) -> timeline.Entry:
+    return timeline.Entry(kind=timeline.Kind.RECEIVED, data={"channel": new.channel})
 
 
 def draw_code() -> str:
@@ -70,9 +70,9 @@ def draw_code() -> str:
     raise RuntimeError("No free tracking code was found.")
 
 
-def _insert(new: NewCase, *, code: str, received_at: datetime) -> Case:
+def unsaved(new: NewCase, *, code: str, received_at: datetime) -> Case:
     pin = codes.hash_pin(code=code, pin=codes.pin_of(new.pin_of)) if new.pin_of else ""
-    return Case.objects.create(
+    return Case(
         code=code,
         pin=pin,
         created_at=received_at,

@@ -58,7 +58,21 @@ class Entry:
 
 def append(case: Case, entry: Entry, *, now: datetime, sealer: Sealer | None = None) -> CaseEvent:
     """Raises Refusal ``erased`` when words are to be written for an erased person."""
-    return CaseEvent.objects.create(
+    made = line(case, entry, now=now, sealer=sealer)
+    made.save(force_insert=True)
+    return made
+
+
+def line(
+    case: Case,
+    entry: Entry,
+    *,
+    now: datetime,
+    version: int | None = None,
+    sealer: Sealer | None = None,
+) -> CaseEvent:
+    """As ``append`` writes it, not written yet. ``version``: of the case then; None for now."""
+    return CaseEvent(
         case=case,
         at=now,
         kind=entry.kind,
@@ -66,7 +80,7 @@ def append(case: Case, entry: Entry, *, now: datetime, sealer: Sealer | None = N
         agency=entry.agency,
         public=entry.kind in PUBLIC,
         words=_sealed(case, entry.words, sealer),
-        data={**entry.data, "version": case.version},
+        data={**entry.data, "version": version or case.version},
     )
 
 

@@ -46,9 +46,14 @@ def remove(place: str) -> None:
     (settings.ENV.media / place).unlink(missing_ok=True)
 
 
+def spool() -> Path:
+    """Where the switchboard's recordings lie in clear."""
+    return Path(settings.ENV.recordings)
+
+
 def spooled(name: str) -> Path:
     """The plain file of a recording at the switchboard. Raises ValueError for a name that no
     switchboard of ours gives."""
     if not _SPOOL_NAME.fullmatch(name):
         raise ValueError("Not the name of a recording.")
-    return Path(settings.ENV.recordings) / f"{name}.wav"
+    return spool() / f"{name}.wav"

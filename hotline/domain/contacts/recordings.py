@@ -1,11 +1,16 @@
 """Recordings: spooled in clear by the switchboard, soon sealed in the media store."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from hotline.domain.contacts import media
 from hotline.domain.contacts.models import Contact, Recording, RecordingState
-from hotline.domain.people.sealing import sealer_of
+from hotline.domain.people.sealing import Erased, Tampered, opened, sealer_of
+
+_NAMES = 1000
 
 
 def create(*, contact: Contact, slot: str, name: str, seconds: float, now: datetime) -> Recording:
@@ -33,6 +38,46 @@ def seal_spooled(recording: Recording) -> str:
 
 def mark_kept(recording: UUID, place: str) -> None:
     Recording.objects.filter(pk=recording).update(state=RecordingState.KEPT, file=place)
+
+
+def seal_all(recordings: Sequence[UUID]) -> list[UUID]:
+    """As ``seal_spooled``, ``mark_kept`` and ``delete_spooled`` for each, with one statement for
+    all. Returns those that could not be sealed; they stand as they stood."""
+    rows = Recording.objects.filter(pk__in=recordings, state=RecordingState.SPOOLED).values_list(
+        "pk", "name", "contact__person_id", "contact__person__key__wrapped"
+    )
+    kept, names, left = {}, [], []
+    for pk, name, person, wrapped in rows:
+        try:
+            content = media.spooled(name).read_bytes()
+            kept[pk] = media.write(pk, content, sealer=opened(person, bytes(wrapped or b"")))
+            names.append(name)
+        except (OSError, ValueError, Erased, Tampered):
+            left.append(pk)
+    mark_all_kept(kept)
+    for name in names:
+        media.spooled(name).unlink(missing_ok=True)
+    return left
+
+
+def mark_all_kept(places: Mapping[UUID, str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_recording r SET state = %s, file = kept.file"
+            " FROM unnest(%s::uuid[], %s::text[]) AS kept (id, file) WHERE r.id = kept.id",
+            [RecordingState.KEPT, list(places), list(places.values())],
+        )
+
+
+def clear_spool() -> None:
+    """Plain files of recordings that stand sealed in the store: whoever marked them died before
+    they went."""
+    names = [file.stem for file in media.spool().glob("*.wav")]
+    for start in range(0, len(names), _NAMES):
+        some = names[start : start + _NAMES]
+        kept = Recording.objects.filter(name__in=some, state=RecordingState.KEPT)
+        for name in kept.values_list("name", flat=True):
+            media.spooled(name).unlink(missing_ok=True)
 
 
 def mark_lost(recording: UUID) -> bool:

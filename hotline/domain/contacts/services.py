@@ -1,9 +1,13 @@
 """Writes of contacts: the dialogue's state as it moves on."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
 
 from hotline.core.errors import NotFound
 from hotline.dialogue import codec
@@ -11,7 +15,7 @@ from hotline.dialogue.state import State
 from hotline.domain.cases.models import Case
 from hotline.domain.contacts.models import Contact, ContactKind
 from hotline.domain.people.models import Person
-from hotline.domain.people.sealing import Sealer, sealer_of
+from hotline.domain.people.sealing import Erased, Sealer, opened, sealer_of
 
 STATE = "contacts_contact.state"
 
@@ -51,6 +55,37 @@ def locked(contact: UUID) -> Contact:
         raise NotFound from None
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A call that was told its code, and the sealer of its person."""
+
+    contact: Contact
+    state: State
+    sealer: Sealer
+
+
+def locked_ended(contacts: Sequence[UUID]) -> list[Ended]:
+    """Of these calls those whose case is still to be written, held until the transaction ends,
+    the longest waiting first. What somebody else holds or nobody can read is left out."""
+    rows = (
+        Contact.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("person")
+        .annotate(wrapped=F("person__key__wrapped"))
+        .filter(pk__in=contacts, case=None, ended_at__isnull=False)
+        .exclude(promised_code="")
+        .order_by("ended_at")
+    )
+    return [ended for row in rows if (ended := _ended(row, row.wrapped)) is not None]
+
+
+def _ended(row: Contact, wrapped: bytes | memoryview | None) -> Ended | None:
+    try:
+        sealer = opened(row.person_id, bytes(wrapped)) if wrapped is not None else None
+        return Ended(row, state_of(row, sealer=sealer), sealer) if sealer else None
+    except Erased:
+        return None
+
+
 def state_of(contact: Contact, *, sealer: Sealer | None = None) -> State:
     """Raises people.sealing.Erased."""
     opener = sealer or sealer_of(contact.person_id)
@@ -86,6 +121,17 @@ def attach(contact: Contact, case: Case) -> None:
     """The contact feeds this case."""
     contact.case = case
     contact.save(update_fields=["case"])
+
+
+def attach_all(cases: Mapping[UUID, int]) -> None:
+    """Each contact feeds its case (by id), in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_contact c SET case_id = fed.case_id"
+            " FROM unnest(%s::uuid[], %s::bigint[]) AS fed (contact_id, case_id)"
+            " WHERE c.id = fed.contact_id",
+            [list(cases), list(cases.values())],
+        )
 
 
 def overwrite(contact: Contact, state: State) -> None:

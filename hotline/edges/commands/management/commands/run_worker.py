@@ -16,8 +16,9 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from hotline.domain.nodes.services import beat
 from hotline.edges.jobs.tasks import STALLED_AFTER_S
+from hotline.usecases.clear_spool import clear_spool
 from hotline.usecases.take_changed_folder import FolderWatch
-from hotline.usecases.write_up import write_up
+from hotline.usecases.write_up import AT_ONCE, write_up
 
 CONCURRENCY = 4
 POLL_S = 0.5
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         watch = FolderWatch(cities=env.cities, name=env.city, with_voice=env.phone)
         sides = [
             _every(BEAT_S, _beat, stop, name="heartbeat"),
-            _every(WRITE_S, _write_up, stop, name="writing up"),
+            _every(WRITE_S, _Writing(), stop, name="writing up"),
             _every(WATCH_S, lambda: _look(watch), stop, name="city watcher"),
         ]
         connector = app.connector
@@ -78,10 +79,18 @@ def _every(
     return thread
 
 
-def _write_up() -> None:
-    """On for as long as there is something to do."""
-    while write_up(now=datetime.now(UTC)):
-        pass
+class _Writing:
+    """What the calls left; before the first look also what a killed worker left in clear."""
+
+    def __init__(self) -> None:
+        self._cleared = False
+
+    def __call__(self) -> None:
+        if not self._cleared:
+            clear_spool()
+            self._cleared = True
+        while write_up(now=datetime.now(UTC)) >= AT_ONCE:
+            pass  # there is more than one look takes
 
 
 def _beat() -> None:
