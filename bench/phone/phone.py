@@ -25,7 +25,7 @@ class Phone:
 
     account: to register with, and to prove who dials; without one it is a citizen's.
     own_port: where it listens; 0: anywhere. The demonstration's exchange rings this port by the
-    number ``0200`` and the port in five digits. rings: calls that come in, see ``Ringing``;
+    number ``020000`` and the port in five digits. rings: calls that come in, see ``Ringing``;
     ``bench.phone.somebody`` answers them.
     """
 
@@ -101,7 +101,7 @@ class Phone:
     @property
     def demo_number(self) -> str:
         """By which the demonstration's exchange rings this phone."""
-        return f"0200{self.port:05d}"
+        return f"020000{self.port:05d}"
 
     async def register(self, *, expires_s: int = 600) -> None:
         """Tell the server where the account's calls shall go; 0 takes it back. Not renewed by

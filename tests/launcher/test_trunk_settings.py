@@ -108,9 +108,10 @@ def test_what_is_no_number_is_never_dialled(number: str) -> None:
 
 
 def test_the_demonstrations_exchange_and_the_phones_behind_it() -> None:
-    demo = Trunk(to="demo", allow=("_X.",))
+    demo = Trunk(to="demo", allow=("_X.", "_+X."))
     assert demo.endpoint_for("115") == "Local/115@exchange/n"
-    assert demo.endpoint_for("020020001") == "PJSIP/exchange/sip:020020001@127.0.0.1:20001"
-    assert demo.endpoint_for("020000080") is None
-    assert demo.endpoint_for("020099999") is None
+    for number in ("02000020001", "+842000020001"):  # as it is dialled, and as a caller's is kept
+        assert demo.endpoint_for(number) == f"PJSIP/exchange/sip:{number}@127.0.0.1:20001"
+    assert demo.endpoint_for("02000000080") is None
+    assert demo.endpoint_for("02000099999") is None
     assert answer_pitch("115") == 800

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from django.conf import settings
 
 DEMO = "demo"
-_PHONE_HERE = re.compile(r"0200([0-9]{5})")
-"""Numbers of the demonstration's exchange that ring a SIP phone on this machine."""
+_PHONE_HERE = re.compile(r"(?:0|\+84)20000([0-9]{5})")
+"""Numbers of the demonstration's exchange that ring a SIP phone on this machine: they have the
+shape of a landline's, so that whoever calls under one can be rung back."""
 _LOWEST_PORT, _HIGHEST_PORT = 1024, 65535
 _DIALLABLE = re.compile(r"\+?[0-9]{2,20}")
 _SIGNS = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": ".+", "!": ".*"}
