@@ -61,9 +61,15 @@ class Town:
     ) -> None:
         await self._phone.__aexit__(kind, error, trace)
 
-    async def ring(self, *, withheld: bool = False, manner: Manner = Manner.HURRIED) -> "Caller":
-        """Somebody new rings and was written down."""
-        number = None if withheld else f"0{next(_numbers)}"
+    async def ring(
+        self,
+        *,
+        withheld: bool = False,
+        number: str | None = None,
+        manner: Manner = Manner.HURRIED,
+    ) -> "Caller":
+        """Somebody rings and was written down; ``number``: theirs, else one that is new."""
+        number = None if withheld else number or f"0{next(_numbers)}"
         before = await in_database(lambda: latest_call_of(_e164(number)))
         call = await self._phone.dial("1022", caller=number)
         contact = await _found(number, before)

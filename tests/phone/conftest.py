@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from tests.phone.citizens import Town
+from tests.phone.database import database_of
 from tests.phone.rig import Rig
 
 
@@ -23,14 +23,8 @@ def running_rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 @pytest.fixture
 def rig(running_rig: Rig, django_db_blocker: DjangoDbBlocker) -> Iterator[Rig]:
     """The rig, with this process's Django on the rig's database."""
-    here = connections["default"].settings_dict
-    before = {key: here[key] for key in running_rig.django_database()}
-    connections.close_all()
-    here.update(running_rig.django_database())
-    with django_db_blocker.unblock():
+    with database_of(running_rig, django_db_blocker):
         yield running_rig
-        connections.close_all()
-    here.update(before)
 
 
 @pytest.fixture

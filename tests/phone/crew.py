@@ -42,6 +42,7 @@ class Crew:
     """One operator, signed on with a plain SIP phone."""
 
     user: User
+    extension: str
     somebody: Somebody
 
     async def is_ready(self) -> None:
@@ -103,7 +104,7 @@ class Floor:
         somebody = await self._stack.enter_async_context(
             Somebody(phone, manner=manner, after_s=after_s, hum_hz=hum_hz)
         )
-        crew = Crew(user, somebody)
+        crew = Crew(user, account.user, somebody)
         self._crew.append(crew)
         if ready:
             await crew.is_ready()

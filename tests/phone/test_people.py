@@ -174,3 +174,27 @@ async def test_nothing_is_left_over(rig: Rig, floor: Floor, town: Town) -> None:
         lambda: not Ticket.objects.filter(contact=caller.contact).exclude(state="ended").exists(),
         within_s=10,
     )
+
+
+@pytest.mark.long
+async def test_an_operator_asks_a_colleague_and_hands_the_caller_over(
+    floor: Floor, town: Town
+) -> None:
+    operator = await floor.operator(FIRST)
+    caller = await town.ring()
+    await waits(caller)
+    talk = await operator.takes()
+    await hear_each_other((caller.call, CITIZEN), (talk, FIRST))
+    colleague = await floor.operator(SECOND)
+    await operator.orders("consult", f"operator:{colleague.extension}")
+    asked = await colleague.takes()
+    await hear_each_other((talk, FIRST), (asked, SECOND))
+    await hears_only(caller.call, ())
+    await operator.orders("three_way")
+    await hear_each_other((caller.call, CITIZEN), (talk, FIRST), (asked, SECOND))
+    await operator.orders("complete")
+    await talk.is_hung_up_on(within_s=10)
+    await hear_each_other((caller.call, CITIZEN), (asked, SECOND))
+    await operator.has_state("wrap_up")
+    await asked.hang_up()
+    await caller.call.is_hung_up_on(within_s=30)

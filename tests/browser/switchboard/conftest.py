@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connections
 from playwright.sync_api import Browser, expect
 from pytest_django import DjangoDbBlocker
 
@@ -22,6 +21,7 @@ from tests.browser.switchboard.hotline import (
     eventually,
     make_operator,
 )
+from tests.phone.database import database_of
 from tests.phone.quiet import is_quiet
 
 FIRST_HZ, SECOND_HZ = 700, 1100
@@ -44,15 +44,9 @@ def hotline(
     browser: Browser, running_hotline: BrowserRig, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[BrowserRig]:
     """With this process's Django on its database. ``browser`` only lends its driver."""
-    here = connections["default"].settings_dict
-    before = {key: here[key] for key in running_hotline.django_database()}
-    connections.close_all()
-    here.update(running_hotline.django_database())
-    with django_db_blocker.unblock():
+    with database_of(running_hotline, django_db_blocker):
         yield running_hotline
         eventually(is_quiet, within_s=60)
-        connections.close_all()
-    here.update(before)
 
 
 @pytest.fixture
