@@ -24,7 +24,7 @@ from hotline.domain.queue.models import (
     TicketState,
 )
 from hotline.domain.queue.seats import Seat
-from hotline.domain.workforce.models import Presence, PresenceState
+from hotline.domain.workforce.models import Operator, Presence, PresenceState
 from hotline.usecases.call_back_failed import call_back_failed
 from hotline.usecases.call_out import call_out
 from hotline.usecases.desk_seen import desk_seen
@@ -81,6 +81,26 @@ def leg(offer: UUID | None, purpose: LegPurpose, at: datetime) -> UUID:
     again = open_leg(ticket=ticket, offer=offer, purpose=purpose, number=OUTSIDE, now=at)
     assert again.pk == opened.pk
     return opened.pk
+
+
+def test_a_colleague_who_is_asked_is_rung_for_nobody_else_meanwhile(
+    user: User, offer: UUID, people: People, now: datetime
+) -> None:
+    colleague = on_duty(people.second_operator, now)
+    extension = Operator.objects.get(user=colleague).extension
+    ticket = Ticket.objects.get().pk
+    asked = open_leg(
+        ticket=ticket, offer=offer, purpose=LegPurpose.CONSULT, extension=extension, now=now
+    ).pk
+    call(now, number="0911111111")
+    assert [seat.offer is None for seat in seats(now)] == [False, True]
+    leg_up(leg=asked, now=now)
+    assert transferred(offer=offer, now=now)  # and now the caller is theirs
+    (waiting,) = [seat for seat in seats(now) if seat.state == TicketState.WAITING]
+    assert waiting.offer is None
+    leg_over(leg=asked, result="answered", now=now)
+    seats(now)
+    assert presence(colleague) == PresenceState.OFFERED
 
 
 def test_a_third_party_that_is_busy_changes_nothing_of_the_talk(

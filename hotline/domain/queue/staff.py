@@ -27,9 +27,14 @@ class Staff:
         return frozenset(branch for one in self.idle for branch in one.levels)
 
 
+# a colleague who is asked, or was handed a caller, is on a call that no offer of theirs began
 _ON_DUTY = """
-SELECT p.operator_id, o.kind, p.state, extract(epoch FROM p.ready_since)::float8, p.branches,
-       p.levels
+SELECT p.operator_id, o.kind,
+       CASE WHEN p.state = 'ready' AND p.operator_id = ANY (ARRAY(
+              SELECT l.operator_id FROM queue_leg l
+              WHERE l.state <> 'ended' AND l.operator_id IS NOT NULL))
+            THEN 'busy' ELSE p.state END,
+       extract(epoch FROM p.ready_since)::float8, p.branches, p.levels
 FROM workforce_presence p JOIN workforce_operator o ON o.user_id = p.operator_id
 WHERE p.state IN ('ready', 'offered', 'busy', 'wrap_up')"""
 
