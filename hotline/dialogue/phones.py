@@ -90,7 +90,7 @@ def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
 def _is_of_home(number: phonenumbers.PhoneNumber) -> bool:
     subscriber = phonenumbers.national_significant_number(number)
     return bool(
-        phonenumbers.is_valid_number(number)
-        or _MOBILE.fullmatch(subscriber)
+        _MOBILE.fullmatch(subscriber)
         or _LANDLINE.fullmatch(subscriber)
+        or phonenumbers.is_valid_number(number)
     )

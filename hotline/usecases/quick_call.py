@@ -21,6 +21,7 @@ from hotline.domain.contacts.services import STATE
 from hotline.domain.people.sealing import Erased, opened
 from hotline.usecases import quick_statements as statements
 from hotline.usecases.hear import hear
+from hotline.usecases.quick_run import Steps, one_row, run
 from hotline.usecases.quick_step import Held, quick_step
 from hotline.usecases.quick_take import quick_take
 from hotline.usecases.take_call import take_call
@@ -41,25 +42,47 @@ class QuickCalls:
     def take(self, *, channel: str, node: str, number: str | None, now: datetime) -> Turn:
         """As ``usecases.take_call.take_call``."""
         try:
-            taken = quick_take(channel=channel, node=node, number=number, now=now)
+            taken = run(self.taking(channel=channel, node=node, number=number, now=now))
         except IntegrityError:
             taken = None
-        if taken is not None:
-            self._keep(taken)
-            return taken.turn
+        return taken or self.take_plainly(channel=channel, node=node, number=number, now=now)
+
+    def hear(self, *, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
+        """As ``usecases.hear.hear``."""
+        heard = run(self.hearing(contact=contact, step=step, event=event, now=now))
+        return heard or self.hear_plainly(contact=contact, step=step, event=event, now=now)
+
+    def taking(
+        self, *, channel: str, node: str, number: str | None, now: datetime
+    ) -> Steps[Turn | None]:
+        """The quick way alone; None: take it plainly. The database refuses (integrity) a
+        channel that was taken at this very moment: then, too."""
+        taken = yield from quick_take(channel=channel, node=node, number=number, now=now)
+        if taken is None:
+            return None
+        self._keep(taken)
+        return taken.turn
+
+    def hearing(
+        self, *, contact: UUID, step: int, event: Event, now: datetime
+    ) -> Steps[Turn | None]:
+        """The quick way alone; None: hear it plainly."""
+        with self._lock:
+            held = self._held.pop(contact, None)
+        if held is None or held.turn.step != step:
+            return None
+        moved = yield from quick_step(held, event, now=now)
+        if moved is None:
+            return None
+        self._keep(moved)
+        return moved.turn
+
+    def take_plainly(self, *, channel: str, node: str, number: str | None, now: datetime) -> Turn:
         turn = take_call(channel=channel, node=node, number=number, now=now)
         self._learn(turn)
         return turn
 
-    def hear(self, *, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
-        """As ``usecases.hear.hear``."""
-        with self._lock:
-            held = self._held.pop(contact, None)
-        if held is not None and held.turn.step == step:
-            moved = quick_step(held, event, now=now)
-            if moved is not None:
-                self._keep(moved)
-                return moved.turn
+    def hear_plainly(self, *, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
         turn = hear(contact=contact, step=step, event=event, now=now)
         self._learn(turn)
         return turn
@@ -69,7 +92,7 @@ class QuickCalls:
         if turn.state.outcome is not None:
             return
         values = {"contact": turn.contact, "step": turn.step}
-        sealed, person, wrapped = statements.one_row(statements.STANDING, values)
+        sealed, person, wrapped = one_row(statements.STANDING, values)
         if sealed is None:
             return
         try:

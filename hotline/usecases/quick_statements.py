@@ -8,10 +8,6 @@ case decides. The rows are the same.
 """
 
 from collections.abc import Mapping
-from typing import Any
-
-import psycopg
-from django.db import connection
 
 _HELD = """
 WITH held AS (
@@ -31,6 +27,46 @@ _MOVED = """, moved AS (
     RETURNING c.id
 )"""
 _DONE = " SELECT (SELECT count(*) FROM moved)"
+
+
+TYPES: Mapping[str, str] = {
+    "before": "bytea",
+    "branch": "text",
+    "by_wish": "boolean",
+    "carrier": "text",
+    "channel": "text",
+    "claimed_since": "timestamptz",
+    "city_version": "bigint",
+    "code": "text",
+    "consent": "boolean",
+    "consent_version": "text",
+    "consented": "boolean",
+    "contact": "uuid",
+    "ended_reason": "text",
+    "entered_at": "timestamptz",
+    "kinds": "text[]",
+    "language": "text",
+    "name": "text",
+    "new": "boolean",
+    "node": "text",
+    "now": "timestamptz",
+    "number_index": "bytea",
+    "outcome": "text",
+    "overflow_at": "timestamptz",
+    "person": "uuid",
+    "phone": "bytea",
+    "priority": "integer",
+    "reason": "text",
+    "recording": "uuid",
+    "seconds": "double precision",
+    "slot": "text",
+    "state": "bytea",
+    "step": "integer",
+    "ticket_state": "text",
+    "withheld": "boolean",
+    "wrapped": "bytea",
+}
+"""What each named value is, for whoever runs a statement over a protocol that asks."""
 
 
 def _one(*parts: str) -> str:
@@ -141,9 +177,13 @@ ENDED = _one(
 case already goes the plain way."""
 
 HUNG_UP = """
-UPDATE calls_call k SET ended_at = %(now)s FROM contacts_contact c
-WHERE k.contact_id = %(contact)s AND k.ended_at IS NULL
-  AND c.id = k.contact_id AND c.ended_at IS NOT NULL
+WITH over AS (
+    UPDATE calls_call k SET ended_at = %(now)s FROM contacts_contact c
+    WHERE k.contact_id = %(contact)s AND k.ended_at IS NULL
+      AND c.id = k.contact_id AND c.ended_at IS NOT NULL
+    RETURNING k.contact_id
+)
+SELECT count(*) FROM over
 """
 """The line of a dialogue that had ended."""
 
@@ -201,22 +241,3 @@ SELECT (SELECT s."to" FROM queue_branchswitch s
        (SELECT b.place_at FROM calls_callback b
         WHERE b.number_index = %(number_index)s::bytea AND b.closed_at IS NULL)
 """
-
-
-def one_row(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The only row that the statement gives. Raises django.db.Error."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
-        row = cursor.fetchone()
-    if row is None:
-        raise RuntimeError("a statement of the quick way gave no row")
-    return tuple(row)
-
-
-def changed(statement: str, values: Mapping[str, Any]) -> int:
-    """How many rows the statement changed. Raises django.db.Error."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
-        return cursor.rowcount

@@ -21,6 +21,7 @@ from hotline.domain.queue.rules import line_of
 from hotline.domain.queue.services import Answer, Decision, decision_of
 from hotline.usecases import quick_statements as statements
 from hotline.usecases.present import promised_farewell
+from hotline.usecases.quick_run import Steps
 from hotline.usecases.turn import Turn
 from hotline.usecases.wait_for_person import instead
 
@@ -40,12 +41,12 @@ class Held:
     sealer: Sealer
 
 
-def quick_step(held: Held, event: Event, *, now: datetime) -> Held | None:
+def quick_step(held: Held, event: Event, *, now: datetime) -> Steps[Held | None]:
     """What ``hear`` would have done, done; None, with nothing changed, for whatever is not
-    ordinary."""
+    ordinary. Waits for nothing but what it yields."""
     turn = held.turn
     if isinstance(event, Left) and turn.state.outcome is not None:
-        statements.changed(statements.HUNG_UP, {"contact": turn.contact, "now": now})
+        yield statements.HUNG_UP, {"contact": turn.contact, "now": now}
         return held
     before, city = turn.state, city_of(turn.city_version)
     if not isinstance(event, _ORDINARY):
@@ -55,15 +56,19 @@ def quick_step(held: Held, event: Event, *, now: datetime) -> Held | None:
     state, actions = advance(before, heard, book=city.book)
     if before.stage in _WITH_BOT and state.stage in _WITH_BOT:
         if isinstance(event, Spoke):
-            return _recorded(held, event, recording, state, actions, city, now)
-        return _written(held, statements.STEP, {}, state, actions, city, now)
+            return (yield from _recorded(held, event, recording, state, actions, city, now))
+        return (yield from _written(held, statements.STEP, {}, state, actions, city, now))
     if before.stage is Stage.CONFIRM and state.outcome is Outcome.COMPLETE:
-        return _end(held, state, actions, city, now)
+        return (yield from _end(held, state, actions, city, now))
     if before.stage in _WITH_BOT and state.stage is Stage.QUEUE:
-        return _enter(held, state, actions, city, now)
+        return (yield from _enter(held, state, actions, city, now))
     if before.stage is Stage.QUEUE and state.stage in _WITH_BOT:
         reason = event.reason if isinstance(event, ToCallbot) else "wish"
-        return _written(held, statements.TO_BOT, {"reason": reason}, state, actions, city, now)
+        return (
+            yield from _written(
+                held, statements.TO_BOT, {"reason": reason}, state, actions, city, now
+            )
+        )
     return None
 
 
@@ -75,19 +80,19 @@ def _recorded(
     actions: tuple[Action, ...],
     city: City,
     now: datetime,
-) -> Held | None:
+) -> Steps[Held | None]:
     more = {
         "recording": recording,
         "slot": held.turn.state.slot or "",
         "name": event.recording,
         "seconds": event.seconds,
     }
-    return _written(held, statements.RECORDED, more, state, actions, city, now)
+    return (yield from _written(held, statements.RECORDED, more, state, actions, city, now))
 
 
 def _end(
     held: Held, state: State, actions: tuple[Action, ...], city: City, now: datetime
-) -> Held | None:
+) -> Steps[Held | None]:
     """The worker writes the case; its code is drawn here, for the caller hears it now."""
     script = city.scripts.get(state.script or "")
     if state.adding_to is not None or script is None:
@@ -102,19 +107,20 @@ def _end(
     }
     said = tuple(action for action in actions if not isinstance(action, End))
     goodbye = promised_farewell(state, city, code=code, at=now)
-    ended = _written(held, statements.ENDED, more, state, (*said, *goodbye, End()), city, now)
+    actions = (*said, *goodbye, End())
+    ended = yield from _written(held, statements.ENDED, more, state, actions, city, now)
     return ended and replace(ended, turn=replace(ended.turn, code=code))
 
 
 def _enter(
     held: Held, state: State, actions: tuple[Action, ...], city: City, now: datetime
-) -> Held | None:
+) -> Steps[Held | None]:
     """As ``wait_for_person`` and ``queue.services.enter`` do for somebody without a place."""
     branch = state.branch or ""
     line = line_of(city, branch)
     if line is None:
         return None
-    decision, since = _decide(state, branch, line, city, now)
+    decision, since = yield from _decide(state, branch, line, city, now)
     waits = decision.answer is Answer.WAIT
     if not waits:
         if decision.answer is not Answer.CALLBOT:
@@ -132,14 +138,14 @@ def _enter(
         "by_wish": state.asked_person,
         "reason": "" if waits else decision.reason,
     }
-    return _written(held, statements.ENTERED, more, state, actions, city, now)
+    return (yield from _written(held, statements.ENTERED, more, state, actions, city, now))
 
 
 def _decide(
     state: State, branch: str, line: Line, city: City, now: datetime
-) -> tuple[Decision, datetime | None]:
+) -> Steps[tuple[Decision, datetime | None]]:
     """And the place that an open call-back keeps for the caller."""
-    switched_to, staffed, since = statements.one_row(
+    switched_to, staffed, since = yield (
         statements.QUEUE_FACTS,
         {
             "branch": branch,
@@ -162,10 +168,10 @@ def _written(
     actions: tuple[Action, ...],
     city: City,
     now: datetime,
-) -> Held | None:
+) -> Steps[Held | None]:
     before, sealed = held.turn, sealed_state(state, held.sealer)
     consented = state.consent is not before.state.consent
-    done, *_ = statements.one_row(
+    done, *_ = yield (
         statement,
         {
             "contact": before.contact,

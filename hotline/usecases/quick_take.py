@@ -16,18 +16,19 @@ from hotline.domain.people.sealing import Sealer, new_key, opened
 from hotline.domain.people.selectors import index_of
 from hotline.domain.people.services import PHONE
 from hotline.usecases import quick_statements as statements
+from hotline.usecases.quick_run import Steps
 from hotline.usecases.quick_step import Held
 from hotline.usecases.take_call import own_number
 from hotline.usecases.turn import Turn
 
 
-def quick_take(*, channel: str, node: str, number: str | None, now: datetime) -> Held | None:
+def quick_take(*, channel: str, node: str, number: str | None, now: datetime) -> Steps[Held | None]:
     """What ``take_call`` would have done, done; None, with nothing changed, for a channel that
-    is known, a number that is blocked, typed in a browser or has an open case. Raises
-    django.db.IntegrityError if the channel was taken at this very moment."""
+    is known, a number that is blocked, typed in a browser or has an open case. The database
+    refuses (integrity) a channel that was taken at this very moment."""
     called = own_number(number)
     index = index_of(called) if called is not None else None
-    version, known, blocked, has_case, person, wrapped = statements.one_row(
+    version, known, blocked, has_case, person, wrapped = yield (
         statements.TAKE_FACTS,
         {
             "channel": channel,
@@ -44,7 +45,7 @@ def quick_take(*, channel: str, node: str, number: str | None, now: datetime) ->
     state = begin(channel=Channel.VOICE, language=language, caller=called, book=city.book)
     state, actions = advance(state, Started(), book=city.book)
     sealed = sealed_state(state, sealer)
-    done, *_ = statements.one_row(
+    done, *_ = yield (
         statements.TAKEN,
         {
             **identity,

@@ -209,7 +209,8 @@ class Call:
             return await work
         finally:
             timer.cancel()
-            await asyncio.gather(*holding)
+            if holding:  # trouble of the music must not hide that of the work
+                await asyncio.gather(*holding, return_exceptions=True)
 
     async def _end_long_call(self, turn: Turn) -> None:
         """Nobody speaks with us for longer than the city allows: what was said is kept, and

@@ -17,6 +17,7 @@ from hotline.dialogue.script import Book
 from hotline.domain.city.selectors import city_of
 from hotline.domain.nodes.services import beat
 from hotline.edges.adapters.telephony.queue_desk import QueueDesk
+from hotline.edges.adapters.telephony.quick_lane import QuickLane
 from hotline.edges.adapters.telephony.warm_pool import WarmPool
 from hotline.usecases.live_calls import LiveCall, live_calls
 from hotline.usecases.quick_call import QuickCalls
@@ -48,9 +49,18 @@ class Taken:
 
 class Desk:
     """Every method raises DatabaseAway; retrying is safe because the use cases take the same
-    call, event or note only once."""
+    call, event or note only once. ``lane``: where the quick steps go; without one, to threads
+    like everything else."""
 
-    def __init__(self, *, node: str, clock: Clock, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self,
+        *,
+        node: str,
+        clock: Clock,
+        patience_s: float = PATIENCE_S,
+        lane: QuickLane | None = None,
+    ) -> None:
+        self._lane = lane
         self._node = node
         self._clock = clock
         self._patience_s = patience_s
@@ -59,20 +69,30 @@ class Desk:
         self._pool = WarmPool(WORKERS, name="desk")
 
     async def take(self, *, channel: str, number: str | None) -> Taken:
-        def work() -> Taken:
-            turn = self._quick.take(
-                channel=channel, node=self._node, number=number, now=self._clock.now()
-            )
-            return _taken(turn)
-
-        return await self.run(work)
+        quick, node = self._quick, self._node
+        if self._lane is not None:
+            now = self._clock.now()
+            steps = quick.taking(channel=channel, node=node, number=number, now=now)
+            if (turn := await self._lane.run(steps)) is not None:
+                return _taken(turn)
+        take = quick.take if self._lane is None else quick.take_plainly
+        return await self.run(
+            lambda: _taken(take(channel=channel, node=node, number=number, now=self._clock.now()))
+        )
 
     async def resume(self, contact: UUID) -> Taken:
         return await self.run(lambda: _taken(resume_call(contact=contact, now=self._clock.now())))
 
     async def hear(self, *, contact: UUID, step: int, event: Event) -> Turn:
+        quick = self._quick
+        if self._lane is not None:
+            now = self._clock.now()
+            steps = quick.hearing(contact=contact, step=step, event=event, now=now)
+            if (turn := await self._lane.run(steps)) is not None:
+                return turn
+        hear = quick.hear if self._lane is None else quick.hear_plainly
         return await self.run(
-            lambda: self._quick.hear(contact=contact, step=step, event=event, now=self._clock.now())
+            lambda: hear(contact=contact, step=step, event=event, now=self._clock.now())
         )
 
     async def live_calls(self) -> list[LiveCall]:
@@ -93,6 +113,8 @@ class Desk:
         )
 
     def close(self) -> None:
+        if self._lane is not None:
+            self._lane.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def run(self, work: Callable[[], T]) -> T:

@@ -7,6 +7,7 @@ comes as an event. Every verb raises AriError.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -101,13 +102,13 @@ class Ari:
         await self._connection.request(
             "POST",
             f"channels/{_part(channel)}/record",
-            {
+            body={
                 "name": name,
                 "format": "wav",
                 "maxDurationSeconds": most_s,
                 "maxSilenceSeconds": silence_s,
                 "ifExists": "overwrite",
-                "beep": "false",
+                "beep": False,
                 "terminateOn": "#",
             },
         )
@@ -210,5 +211,7 @@ def _channel(found: Mapping[str, Any], app: str) -> Channel:
     )
 
 
+@lru_cache(maxsize=8192)
 def _part(name: str) -> str:
+    """Kept: a call's channel is named by every request of the call."""
     return quote(name, safe="")

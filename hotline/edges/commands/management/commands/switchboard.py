@@ -14,6 +14,7 @@ from hotline.core.clock import SystemClock
 from hotline.domain.calls.ports import text_to_speech
 from hotline.edges.adapters.telephony.desk import Desk
 from hotline.edges.adapters.telephony.dialling import Lines
+from hotline.edges.adapters.telephony.quick_lane import QuickLane
 from hotline.edges.adapters.telephony.switchboard import Switchboard, Where
 from hotline.edges.adapters.telephony.trunk import configured, endpoint_for
 from hotline.edges.adapters.telephony.voice import Voice
@@ -42,7 +43,7 @@ async def _run() -> None:
         missed=env.missed,
         outside=Lines(trunk=endpoint_for, caller=configured().caller, dials=configured().dials),
     )
-    desk = Desk(node=socket.gethostname(), clock=SystemClock())
+    desk = Desk(node=socket.gethostname(), clock=SystemClock(), lane=QuickLane())
     switchboard = Switchboard(where, desk=desk, voice=Voice(text_to_speech()))
     running = asyncio.create_task(switchboard.run())
     for number in (signal.SIGTERM, signal.SIGINT):
