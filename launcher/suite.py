@@ -14,13 +14,18 @@ from launcher.settings import DEFAULTS, MADE
 from launcher.state import CHECKOUT, State
 
 _TOOLS = ("espeak-ng", "sipp", "chromium", "msgfmt", "libatomic.so.1")
+_ALONE = "phone or browser"
+"""Marks of tests that take place in real time: beside others they would hear and see late."""
+_MOST_AT_ONCE = 8
 _WITHOUT = "or ask for the machine to be prepared; the suite needs them"
 
 
 def run(where: State, pytest_arguments: Sequence[str], *, long: bool) -> int:
-    """Install what tests need, run the gates, then pytest, whose last line ends the output.
+    """Install what tests need, run the gates, then pytest, whose last line ends the output:
+    first what only computes, spread over the cores, then what needs the machine for itself.
+    With arguments of one's own one pytest runs everything one after the other.
 
-    long: full counts, soak and faults. The first gate that fails ends the run with 1.
+    long: the long tests and full counts too. The first gate that fails ends the run with 1.
     """
     where.create()
     python = where.folder / "venv-dev"
@@ -33,8 +38,12 @@ def run(where: State, pytest_arguments: Sequence[str], *, long: bool) -> int:
     for title, command in _gates(python):
         _gate(title, command, variables)
     sys.stderr.flush()
-    pytest = [str(python / "bin/python"), "-m", "pytest", *pytest_arguments]
-    return subprocess.run(pytest, cwd=CHECKOUT, env=variables).returncode
+    if pytest_arguments:
+        return _pytest(python, variables, *pytest_arguments)
+    at_once = str(min(os.cpu_count() or 1, _MOST_AT_ONCE))
+    spread = _pytest(python, variables, "-n", at_once, "-m", f"not ({_ALONE})")
+    alone = _pytest(python, variables, "-m", _ALONE)
+    return spread or alone
 
 
 def bench(where: State, arguments: Sequence[str]) -> NoReturn:
@@ -78,6 +87,11 @@ def _gate(title: str, command: list[str], variables: Mapping[str, str]) -> None:
         if done.returncode:
             say(done.stdout)
             raise LauncherError(f"{title} found mistakes: {' '.join(command[1:])}")
+
+
+def _pytest(python: Path, variables: Mapping[str, str], *arguments: str) -> int:
+    command = [str(python / "bin/python"), "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=CHECKOUT, env=variables).returncode
 
 
 def _environment(python: Path, *, long: bool) -> dict[str, str]:

@@ -16,7 +16,9 @@ from pathlib import Path
 RUN = Path(tempfile.mkdtemp(prefix="hotline-test-"))
 RUN.chmod(0o711)  # the private PostgreSQL runs as another user
 _OWNER = os.getpid()
-GIVEN_DATABASE = os.environ.get("DATABASE_URL", "")
+NO_DATABASE = "postgresql://nobody@127.0.0.1:1/hotline"
+"""What stands for none; a worker of a run that is spread finds it in its environment."""
+GIVEN_DATABASE = os.environ.get("DATABASE_URL", NO_DATABASE).replace(NO_DATABASE, "")
 
 
 def _environment() -> None:
@@ -42,7 +44,7 @@ def _environment() -> None:
         HOTLINE_PHONE="0",
         HOTLINE_TEXT_TO_SPEECH="hotline.edges.adapters.speech.fake.FakeTextToSpeech",
     )
-    os.environ.setdefault("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/hotline")
+    os.environ.setdefault("DATABASE_URL", NO_DATABASE)
     for folder in ("static", "media", "recordings", "prompts", "missed", "secrets"):
         (RUN / folder).mkdir(exist_ok=True)
 
