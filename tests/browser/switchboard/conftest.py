@@ -16,11 +16,10 @@ from hotline.usecases.sign_off import sign_off
 from tests.browser.switchboard.hotline import (
     BrowserRig,
     Desk,
-    Street,
     desk,
-    eventually,
     make_operator,
 )
+from tests.browser.switchboard.street import Street, eventually
 from tests.phone.database import database_of
 from tests.phone.quiet import is_quiet
 

@@ -1,39 +1,30 @@
-"""A whole hotline for browsers: the telephone's rig with its pages and its live plane, operators
-who have signed in, and callers who live in a thread of their own."""
+"""A whole hotline for browsers: the telephone's rig with its pages and its live plane, and
+operators who have signed in."""
 
-import asyncio
 import math
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 import wave
 from array import array
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Self, TypeVar
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
-from bench.phone.call import Call
-from bench.phone.phone import Phone
-from hotline.dialogue.phones import normalise
 from hotline.domain.accounts.models import Role, User
-from hotline.domain.people.selectors import index_of
-from hotline.domain.queue.models import Ticket
 from hotline.domain.workforce.models import OperatorKind
 from hotline.domain.workforce.services import ensure_operator
+from tests.browser.switchboard.street import HEARD_WITHIN_S
 from tests.edges.staff import signed_in
 from tests.phone.rig import CHECKOUT, Rig, until
 
-T = TypeVar("T")
-HEARD_WITHIN_S = 12.0
 RATE = 48_000
 LOUD_DB = -50
 FLAGS = [
@@ -100,75 +91,6 @@ def _answers(url: str) -> bool:
         return False
 
 
-class Street:
-    """Where callers live: an event loop in a thread, for the browser's own is busy here."""
-
-    def __init__(self, sip_port: int) -> None:
-        self._port = sip_port
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._stack = AsyncExitStack()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        self.phone = self.run(self._stack.enter_async_context(Phone(("127.0.0.1", self._port))))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.run(self._stack.aclose())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def run(self, work: Coroutine[Any, Any, T], *, within_s: float = 60) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(within_s)
-
-    def ring(self, number: str, *, hum_hz: int) -> "Caller":
-        """Rings 1022 and hums, so that others know this line."""
-
-        async def dial() -> Call:
-            call = await self.phone.dial("1022", caller=number)
-            call.hum(hum_hz)
-            return call
-
-        return Caller(self, self.run(dial()), number)
-
-
-class Caller:
-    """Somebody on the line."""
-
-    def __init__(self, street: Street, call: Call, number: str) -> None:
-        self.street = street
-        self.call = call
-        self.number = number
-
-    def press(self, digits: str) -> None:
-        self.street.run(self.call.press(digits))
-
-    def hears(self, expected: set[int], *, of: set[int], within_s: float = HEARD_WITHIN_S) -> None:
-        """Of the tones ``of`` exactly these."""
-        self.street.run(self.call.hears_pitches(expected, of=of, within_s=within_s))
-
-    def hang_up(self) -> None:
-        self.street.run(self.call.hang_up())
-
-    def is_hung_up_on(self, *, within_s: float = HEARD_WITHIN_S) -> None:
-        self.street.run(self.call.is_hung_up_on(within_s=within_s))
-
-    @property
-    def ticket(self) -> Ticket:
-        """Their latest place in the queue."""
-        index = index_of(normalise(self.number) or "")
-        return Ticket.objects.filter(contact__person__phone_index=index).latest("pk")
-
-    def waits(self) -> Ticket:
-        """Presses the key of the menu and has a place in the queue."""
-        self.press("2")
-        index = index_of(normalise(self.number) or "")
-        eventually(Ticket.objects.filter(contact__person__phone_index=index).exists)
-        return self.ticket
-
-
 class Desk:
     """An operator's browser: its microphone plays one tone."""
 
@@ -215,6 +137,11 @@ class Desk:
         return ringing
 
     def press(self, keys: str) -> None:
+        self.page.keyboard.press(keys)
+
+    def order(self, verb: str, keys: str) -> None:
+        """By its key, as soon as the page offers it."""
+        expect(self.page.locator(f"[data-order={verb}]")).to_be_visible()
         self.page.keyboard.press(keys)
 
     def consult(self, number: str) -> None:
@@ -308,11 +235,3 @@ def make_operator(name: str, extension: str) -> User:
         now=datetime.now(UTC),
     )
     return user
-
-
-def eventually(condition: Callable[[], bool], *, within_s: float = 20) -> None:
-    """``condition`` asks the database."""
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {within_s} s"
-        time.sleep(0.1)

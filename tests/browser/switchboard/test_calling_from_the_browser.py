@@ -13,7 +13,8 @@ from hotline.domain.contacts.models import Contact
 from hotline.domain.contacts.services import state_of
 from hotline.domain.people.selectors import index_of
 from tests.browser.conftest import SMALL
-from tests.browser.switchboard.hotline import FLAGS, BrowserRig, eventually
+from tests.browser.switchboard.hotline import FLAGS, BrowserRig
+from tests.browser.switchboard.street import eventually
 
 pytestmark = [pytest.mark.phone, pytest.mark.long]
 
