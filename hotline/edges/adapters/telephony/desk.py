@@ -112,9 +112,9 @@ class Desk:
             )
         )
 
-    def close(self) -> None:
+    async def close(self) -> None:
         if self._lane is not None:
-            self._lane.close()
+            await self._lane.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def run(self, work: Callable[[], T]) -> T:

@@ -23,6 +23,12 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 6
 """Steps that are written at the same time; a commit waits for the disk, and many wait together."""
 PATIENCE_S = 5.0
+_FAILED = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # of a connection that the database ended while it stood idle
+    OSError,
+)
 T = TypeVar("T")
 
 
@@ -46,13 +52,13 @@ class QuickLane:
             return result
         except SynchronousOnlyOperation:
             return None  # the city's version is not in memory yet
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except _FAILED as error:
             log.info("a step goes the plain way: %s", type(error).__name__)
             return None
 
-    def close(self) -> None:
+    async def close(self) -> None:
         while self._idle:
-            self._idle.pop().terminate()
+            await self._idle.pop().close(timeout=PATIENCE_S)
 
     async def _row(self, statement: str, values: Mapping[str, Any]) -> Row:
         text, names = _numbered(statement)

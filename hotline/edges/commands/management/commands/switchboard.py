@@ -49,4 +49,4 @@ async def _run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     await asyncio.gather(running, return_exceptions=True)
-    desk.close()
+    await desk.close()
