@@ -55,7 +55,11 @@ def carrier_of(number: str) -> str:
     """Name of the carrier that the number's prefix was given to; empty if unknown. Numbers
     may have moved to another carrier since, which no prefix tells."""
     parsed = _parsed(number) if number.startswith("+") else None
-    return carrier.name_for_number(parsed, "en") if parsed is not None else ""
+    if parsed is None:
+        return ""
+    if parsed.country_code == HOME_CODE and _MOBILE.fullmatch(str(parsed.national_number)):
+        return carrier.name_for_valid_number(parsed, "en")  # need not find out what it is
+    return carrier.name_for_number(parsed, "en")
 
 
 def national(number: str) -> str:

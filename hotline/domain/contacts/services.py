@@ -1,11 +1,11 @@
 """Writes of contacts: the dialogue's state as it moves on."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 from django.db import connection
 from django.db.models import F
 
@@ -89,7 +89,7 @@ def _ended(row: Contact, wrapped: bytes | memoryview | None) -> Ended | None:
 def state_of(contact: Contact, *, sealer: Sealer | None = None) -> State:
     """Raises people.sealing.Erased."""
     opener = sealer or sealer_of(contact.person_id)
-    return codec.load(json.loads(opener.unseal(contact.state, where=STATE)))
+    return codec.load(orjson.loads(opener.unseal(contact.state, where=STATE)))
 
 
 def move(
@@ -148,4 +148,4 @@ def note_consent(contact: Contact, *, given: bool | None, version: str, now: dat
 
 def sealed_state(state: State, sealer: Sealer) -> bytes:
     """As a contact keeps it."""
-    return sealer.seal(json.dumps(codec.dump(state), ensure_ascii=False), where=STATE)
+    return sealer.seal(orjson.dumps(codec.dump(state)), where=STATE)

@@ -62,6 +62,11 @@ class Player:
         """The playbacks that sound or wait for their turn."""
         return tuple(self._alive)
 
+    def has_ended(self, playback: str) -> None:
+        """Asterisk has said so: it need not be stopped any more."""
+        if playback in self._alive:
+            self._alive.remove(playback)
+
     def is_rest(self, media: str) -> bool:
         """Whether this is a piece that stands behind what was to be said."""
         return media in {self._quiet, self._music}

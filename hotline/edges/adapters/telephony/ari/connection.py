@@ -151,7 +151,7 @@ class Connection:
     def _take(self, text: str) -> None:
         try:
             message = orjson.loads(text)
-            if isinstance(message, dict) and message.get("type") == "RESTResponse":
+            if type(message) is dict and message.get("type") == "RESTResponse":
                 self._answer(message)
                 return
             event = events.read(message)

@@ -168,11 +168,12 @@ READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = {
 
 
 def read(message: object) -> Event:
-    """The event in one decoded message. Raises Unreadable, which names no content."""
-    if not isinstance(message, Mapping):
+    """The event in one decoded message: plain dicts and texts, as JSON has them. Raises
+    Unreadable, which names no content."""
+    if type(message) is not dict:
         raise Unreadable("not an object")
     kind = message.get("type")
-    reader = READERS.get(kind) if isinstance(kind, str) else None
+    reader = READERS.get(kind) if type(kind) is str else None
     if reader is None:
         raise Unreadable("unknown type")
     try:
@@ -182,7 +183,7 @@ def read(message: object) -> Event:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
+    if type(value) is not str:
         raise TypeError("text expected")
     return value
 
