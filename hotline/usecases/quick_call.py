@@ -19,9 +19,10 @@ from hotline.dialogue import codec
 from hotline.dialogue.exchange import Event
 from hotline.domain.contacts.services import STATE
 from hotline.domain.people.sealing import Erased, opened
+from hotline.domain.prepared import one_row
 from hotline.usecases import quick_statements as statements
 from hotline.usecases.hear import hear
-from hotline.usecases.quick_run import Steps, one_row, run
+from hotline.usecases.quick_run import Steps, run
 from hotline.usecases.quick_step import Held, quick_step
 from hotline.usecases.quick_take import quick_take
 from hotline.usecases.take_call import take_call

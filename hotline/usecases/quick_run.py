@@ -4,11 +4,9 @@ in a thread (here) and beside others on an event loop (the switchboard)."""
 from collections.abc import Generator, Mapping
 from typing import Any, TypeVar
 
-import psycopg
-from django.db import connection
+from hotline.domain.prepared import Row, one_row
 
 T = TypeVar("T")
-Row = tuple[Any, ...]
 Asked = tuple[str, Mapping[str, Any]]
 """A statement of ``quick_statements`` and its values by name."""
 Steps = Generator[Asked, Row, T]
@@ -24,14 +22,3 @@ def run(steps: Steps[T]) -> T:
     except StopIteration as end:
         result: T = end.value
         return result
-
-
-def one_row(statement: str, values: Mapping[str, Any]) -> Row:
-    """The only row that the statement gives. Raises django.db.Error."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
-        row = cursor.fetchone()
-    if row is None:
-        raise RuntimeError("a statement of the quick way gave no row")
-    return tuple(row)

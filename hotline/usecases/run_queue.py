@@ -9,10 +9,11 @@ from functools import partial
 
 from django.db import transaction
 
-from hotline.domain.city import selectors as cities
 from hotline.domain.city.hours import is_open
 from hotline.domain.city.model import City
+from hotline.domain.city.selectors import city_of
 from hotline.domain.queue import matching, phones, seats, services, staff, sweep, switches
+from hotline.domain.queue.look import look
 from hotline.domain.queue.phones import PhoneWanted
 from hotline.domain.queue.rules import rules_of
 from hotline.domain.queue.seats import Seat
@@ -28,41 +29,46 @@ class QueueNews:
     next_at: datetime | None
 
 
-def run_queue(*, node: str, dials: bool, now: datetime) -> QueueNews:
+def run_queue(
+    *, node: str, dials: bool, now: datetime, talks: seats.Talks | None = None
+) -> QueueNews:
     """``dials``: whether this switchboard can ring outside numbers, so that call-backs can
-    be made. Safe to run anywhere at any time, as often as one likes."""
-    _, city = cities.current()
-    if sweep.anything_due(now):
+    be made. ``talks`` is what whoever looks often knows of the last talks. Safe to run anywhere
+    at any time, as often as one likes."""
+    seen = look(node=node, now=now)
+    if seen.due:
         with transaction.atomic():
-            sweep.sweep(city=city, node=node, now=now)
-    on_duty = staff.staff(rules_of(city))
-    instead = _instead(city, on_duty.on_duty, now=now)
-    dialling = matching.Dialling(
-        possible=dials,
-        hours=is_open(city.call_backs.hours, now=now, zone=city.time_zone),
-    )
-    matched = matching.NOTHING
-    if on_duty.idle:
+            sweep.sweep(city=city_of(seen.version), node=node, now=now)
+        seen = look(node=node, now=now)
+    city = city_of(seen.version)
+    on_duty = staff.staff(seen.staff, rules_of(city))
+    instead = _instead(city, on_duty.on_duty, switches.targets(seen.switches), now=now)
+    plan = matching.NOTHING
+    if on_duty.idle and seen.callers:
+        plan = matching.plan(
+            city=city, staff=on_duty, closed=instead, dialling=_dialling(city, dials, now), now=now
+        )
+    if plan.pairs:
         with transaction.atomic():
-            matched = matching.match(
-                city=city, staff=on_duty, closed=instead, dialling=dialling, node=node, now=now
-            )
-    level = seats.Level(
-        on_duty=on_duty.on_duty,
-        overflow=sweep.overflowing(node=node, now=now),
-        instead=instead,
-        persons_for=matched.persons_for,
-    )
+            matching.make(plan, city=city, node=node, now=now)
+        seen = look(node=node, now=now)
+    level = seats.Level(on_duty=on_duty.on_duty, instead=instead, persons_for=plan.persons_for)
     return QueueNews(
-        seats=seats.seats(node=node, level=level),
-        phones=phones.wanted(now=now),
-        next_at=sweep.next_due(now=now),
+        seats=seats.seats(seen.seats, level, talks or seats.Talks(), now=now),
+        phones=phones.wanted(seen.operators, seen.pages),
+        next_at=seen.next_at,
     )
 
 
-def _instead(city: City, on_duty: Mapping[str, int], *, now: datetime) -> dict[str, str]:
+def _dialling(city: City, dials: bool, now: datetime) -> matching.Dialling:
+    hours = is_open(city.call_backs.hours, now=now, zone=city.time_zone)
+    return matching.Dialling(possible=dials, hours=hours)
+
+
+def _instead(
+    city: City, on_duty: Mapping[str, int], switched: Mapping[str, str], *, now: datetime
+) -> dict[str, str]:
     """Branches where nobody may wait now: ``announce``, ``call_back``, or why the callbot."""
-    switched = switches.targets(now=now)
     found: dict[str, str] = {}
     for branch in city.menu.branches:
         if branch.line is None:

@@ -11,7 +11,7 @@ from hotline.domain.calls.web_calls import KEPT_FOR, LIVES, MOST_A_NUMBER, MOST_
 from hotline.domain.city.model import City
 from hotline.domain.people.selectors import with_number
 from hotline.domain.queue.models import Offer
-from hotline.domain.queue.phones import wanted
+from hotline.domain.queue.phones import PhoneWanted
 from hotline.usecases.block_caller import block_caller
 from hotline.usecases.current_talk import current_talk
 from hotline.usecases.erase_person import erase_person
@@ -28,6 +28,10 @@ from tests.people import CITIZEN, CITIZEN_E164, NEIGHBOUR, People
 from tests.workforce import operators
 
 ADDRESS = "203.0.113.7"
+
+
+def wanted(*, now: datetime) -> tuple[PhoneWanted, ...]:
+    return run_queue(node="test", dials=False, now=now).phones
 
 
 def ring(number: str = CITIZEN, *, address: str = ADDRESS, now: datetime) -> WebPhone:

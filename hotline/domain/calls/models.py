@@ -119,6 +119,11 @@ class MissedCall(models.Model):
         return self.unique_id
 
 
+def extension_of(token: str) -> str:
+    """The name of the endpoint of a page's phone."""
+    return f"web-{token}"
+
+
 class WebCall(models.Model):
     """A citizen's page may ring us: a phone that lives until ``until``, named
     ``web-<token>``. ``number_index`` and ``address_index`` are blind indexes of the number
@@ -145,4 +150,4 @@ class WebCall(models.Model):
     @property
     def extension(self) -> str:
         """The name of the phone's endpoint."""
-        return f"web-{self.token}"
+        return extension_of(self.token)

@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
@@ -12,7 +15,7 @@ from django.db import connection
 from django.utils.translation import gettext_noop
 
 from hotline.core.errors import Refusal
-from hotline.domain.calls.models import WebCall
+from hotline.domain.calls.models import WebCall, extension_of
 from hotline.domain.people import services as people
 from hotline.domain.people.selectors import index_of, phone_of
 
@@ -55,9 +58,28 @@ def open_web_call(*, number: str, address: str, now: datetime) -> WebCall:
     )
 
 
-def live(*, now: datetime) -> tuple[WebCall, ...]:
-    """Those whose phone must exist, with ``person``."""
-    return tuple(WebCall.objects.filter(until__gt=now).select_related("person"))
+LIVE = "SELECT string_agg(w.token, ' ') FROM calls_webcall w WHERE w.until > %(now)s"
+"""Those whose phone must exist, as tokens; for ``pages``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The phone of a citizen's page; ``number`` in E.164."""
+
+    extension: str
+    password: str
+    number: str
+
+
+def pages(read: str | None) -> list[Page]:
+    """Of what ``LIVE`` gave; without those whose number was erased."""
+    tokens = (read or "").split()
+    _learn([token for token in tokens if token not in _numbers])
+    return [
+        Page(extension_of(token), _password(settings.ENV.secrets.index, token), number)
+        for token in tokens
+        if (number := _numbers.get(token)) is not None
+    ]
 
 
 def is_claimed(number: str, *, now: datetime) -> bool:
@@ -68,20 +90,24 @@ def is_claimed(number: str, *, now: datetime) -> bool:
     ).exists()
 
 
-def number_of(call: WebCall) -> str | None:
-    """The number that was given, in E.164; None if it was erased. The switchboard asks several
-    times a second, so it is unsealed once."""
-    if call.token not in _numbers:
+def _learn(tokens: Sequence[str]) -> None:
+    """The switchboard asks several times a second, so a number is unsealed once."""
+    if not tokens:
+        return
+    for call in WebCall.objects.filter(token__in=tokens).select_related("person"):
         while len(_numbers) >= _MOST_NUMBERS:
             del _numbers[next(iter(_numbers))]
         _numbers[call.token] = phone_of(call.person)
-    return _numbers[call.token]
 
 
 def password_of(call: WebCall) -> str:
     """Of the endpoint ``call.extension``: derived, stored nowhere."""
-    what = f"web-call:{call.token}".encode()
-    digest = hmac.new(settings.ENV.secrets.index, what, hashlib.sha256).digest()
+    return _password(settings.ENV.secrets.index, call.token)
+
+
+@lru_cache(maxsize=_MOST_NUMBERS)
+def _password(secret: bytes, token: str) -> str:
+    digest = hmac.new(secret, f"web-call:{token}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:24]).decode()
 
 

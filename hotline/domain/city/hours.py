@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
+@lru_cache(maxsize=256)
 def span(text: str) -> tuple[time, time]:
     """``08:00-22:00`` as two times of day. An end of 24:00 is midnight; an end before the
     beginning goes over midnight. Raises ValueError."""

@@ -1,11 +1,13 @@
 """The phones that must exist at the switchboard: of operators on duty, of pages that ring."""
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
 
 from hotline.dialogue.phones import national
 from hotline.domain.calls import web_calls
-from hotline.domain.workforce.models import Operator, PresenceState
 from hotline.domain.workforce.phones import password_of
 
 
@@ -20,20 +22,27 @@ class PhoneWanted:
     caller: str | None = None
 
 
-def wanted(*, now: datetime) -> tuple[PhoneWanted, ...]:
-    """Of every operator who is not off, and of every citizen's page that may ring."""
-    rows = Operator.objects.exclude(presence__state=PresenceState.OFF).filter(
-        presence__isnull=False
+OPERATORS = """
+SELECT json_agg(json_build_array(o.extension, o.phone_epoch, o.phone))::text
+FROM workforce_operator o JOIN workforce_presence p ON p.operator_id = o.user_id
+WHERE p.state <> 'off'"""
+PAGES = web_calls.LIVE
+
+
+def wanted(operators: str | None, pages: str | None) -> tuple[PhoneWanted, ...]:
+    """Of every operator who is not off, and of every citizen's page that may ring: of what
+    ``OPERATORS`` and ``PAGES`` gave."""
+    citizens = (
+        PhoneWanted(page.extension, page.password, browser=True, caller=national(page.number))
+        for page in web_calls.pages(pages)
     )
-    operators = [
+    return (*_operators(settings.ENV.secrets.index, operators or "[]"), *citizens)
+
+
+@lru_cache(maxsize=8)
+def _operators(_secret: bytes, read: str) -> tuple[PhoneWanted, ...]:
+    """Kept, as who is on duty seldom changes."""
+    return tuple(
         PhoneWanted(extension, password_of(extension, epoch), phone == "browser")
-        for extension, epoch, phone in rows.values_list("extension", "phone_epoch", "phone")
-    ]
-    pages = [
-        PhoneWanted(
-            call.extension, web_calls.password_of(call), browser=True, caller=national(number)
-        )
-        for call in web_calls.live(now=now)
-        if (number := web_calls.number_of(call)) is not None
-    ]
-    return (*operators, *pages)
+        for extension, epoch, phone in json.loads(read)
+    )

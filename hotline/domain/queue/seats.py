@@ -1,15 +1,14 @@
 """Everything that a switchboard must know of the calls of its node, in one look."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from hotline.domain.queue.policy import AGEING_S, expected_wait
+from hotline.domain.prepared import rows
+from hotline.domain.queue.policy import expected_wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,138 +69,41 @@ class Seat:
     orders: tuple[OrderNow, ...] = ()
 
 
-_SEATS = """
-WITH place AS (
-  SELECT id, row_number() OVER (PARTITION BY branch
-    ORDER BY extract(epoch FROM entered_at) - priority * %s, id) AS position
-  FROM queue_ticket WHERE state = 'waiting')
-SELECT t.id, t.kind, t.contact_id, k.channel, t.state, t.branch, t.by_wish, t.call_back_id,
-       p.position, f.id, f.state, f.operator_id, o.extension, o.phone, f.ring_until, f.held,
-       l.id, l.purpose, l.state, l.number, lo.extension, l.due_at
+SEATS = """
+SELECT string_agg(json_build_array(t.id, t.kind, t.contact_id, k.channel, t.state, t.branch,
+  t.by_wish, t.call_back_id, p.position,
+  CASE WHEN t.state = 'waiting' AND t.overflow_at <= %(now)s AND t.contact_id IS NOT NULL
+       AND t.node = %(node)s THEN 'busy' END,
+  CASE WHEN f.id IS NOT NULL THEN json_build_array(f.id, f.state, f.operator_id,
+    (SELECT json_build_array(o.extension, o.phone) FROM workforce_operator o
+     WHERE o.user_id = f.operator_id),
+    f.ring_until, f.held,
+    (SELECT json_agg(json_build_array(r.id, r.verb, r.argument) ORDER BY r.id)
+     FROM queue_order r WHERE r.offer_id = f.id AND r.done_at IS NULL)) END,
+  CASE WHEN l.id IS NOT NULL THEN json_build_array(l.id, l.purpose, l.state, l.number,
+    (SELECT o.extension FROM workforce_operator o WHERE o.user_id = l.operator_id),
+    l.due_at) END)::text, chr(30))
 FROM queue_ticket t
 LEFT JOIN calls_call k ON k.contact_id = t.contact_id
-LEFT JOIN place p ON p.id = t.id
+LEFT JOIN (SELECT id, row_number() OVER (PARTITION BY branch
+  ORDER BY extract(epoch FROM entered_at) - priority * %(ageing)s::float8, id) AS position
+  FROM queue_ticket WHERE state = 'waiting') p ON p.id = t.id
 LEFT JOIN queue_offer f ON f.ticket_id = t.id AND f.state <> 'ended'
-LEFT JOIN workforce_operator o ON o.user_id = f.operator_id
 LEFT JOIN queue_leg l ON l.ticket_id = t.id AND l.state <> 'ended'
-LEFT JOIN workforce_operator lo ON lo.user_id = l.operator_id
-WHERE t.state <> 'ended' AND t.node IN (%s, '')"""
-
-_ORDERS = """
-SELECT f.ticket_id, r.id, r.verb, r.argument FROM queue_order r
-JOIN queue_offer f ON f.id = r.offer_id
-WHERE r.done_at IS NULL AND f.state <> 'ended' ORDER BY r.id"""
+WHERE t.state <> 'ended' AND t.node IN (%(node)s, '')"""
+"""Every live ticket of the node, for ``seats``. Each is a line of JSON, so that one that reads
+as it did at the last look is not taken apart again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """What was decided in this look. ``on_duty``: how many answer each branch; ``overflow``:
-    tickets that the clock sends to the callbot, and why; ``instead``: by branch, what is done
-    with everybody who waits there (``announce``, or a reason for the callbot);
-    ``persons_for``: tickets with the callbot to whom a person can be offered."""
+    """What was decided in this look. ``on_duty``: how many answer each branch; ``instead``: by
+    branch, what is done with everybody who waits there (``announce``, or a reason for the
+    callbot); ``persons_for``: tickets with the callbot to whom a person can be offered."""
 
     on_duty: Mapping[str, int]
-    overflow: Mapping[int, str]
     instead: Mapping[str, str]
     persons_for: frozenset[int]
-
-
-def seats(*, node: str, level: Level) -> tuple[Seat, ...]:
-    """Every live ticket of the node."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SEATS, [AGEING_S, node])
-        rows = cursor.fetchall()
-        orders: dict[int, tuple[OrderNow, ...]] = {}
-        if any(row[9] for row in rows):
-            cursor.execute(_ORDERS)
-            for ticket, key, verb, argument in cursor.fetchall():
-                order = OrderNow(id=key, verb=verb, argument=argument)
-                orders[ticket] = (*orders.get(ticket, ()), order)
-    talks = _talks() if any(row[8] for row in rows) else {}
-    return tuple(_seat(row, orders.get(row[0], ()), level, talks) for row in rows)
-
-
-def _seat(
-    row: tuple[Any, ...], orders: tuple[OrderNow, ...], level: Level, talks: Mapping[str, float]
-) -> Seat:
-    ticket, state, branch, position = row[0], row[4], row[5], row[8]
-    other = level.instead.get(branch) if state == "waiting" else None
-    wait = (
-        expected_wait(
-            position=position, on_duty=level.on_duty.get(branch, 0), talk_s=talks.get(branch)
-        )
-        if position
-        else None
-    )
-    return _made(
-        row,
-        orders,
-        to_bot=level.overflow.get(ticket) or (other if other != "announce" else None),
-        announce=other == "announce",
-        offer_person=ticket in level.persons_for,
-        wait_s=round(wait) if wait is not None else None,
-    )
-
-
-@lru_cache(maxsize=4096)
-def _made(
-    row: tuple[Any, ...],
-    orders: tuple[OrderNow, ...],
-    *,
-    to_bot: str | None,
-    announce: bool,
-    offer_person: bool,
-    wait_s: int | None,
-) -> Seat:
-    """Kept, as most seats stand in this look as they stood in the last."""
-    ticket, kind, contact, channel, state, branch, by_wish, call_back, position = row[:9]
-    return Seat(
-        ticket=ticket,
-        kind=kind,
-        contact=contact,
-        channel=channel,
-        state=state,
-        branch=branch,
-        by_wish=by_wish,
-        call_back=call_back,
-        to_bot=to_bot,
-        announce=announce,
-        offer_person=offer_person,
-        position=position,
-        wait_s=wait_s,
-        offer=_offer(row[9:16]),
-        leg=_leg(row[16:22]),
-        orders=orders,
-    )
-
-
-def _offer(row: tuple[Any, ...]) -> OfferNow | None:
-    key, state, operator, extension, phone, ring_until, held = row
-    if key is None:
-        return None
-    return OfferNow(
-        id=key,
-        state=state,
-        operator=operator,
-        extension=extension,
-        phone=phone,
-        ring_until=ring_until,
-        held=held,
-    )
-
-
-def _leg(row: tuple[Any, ...]) -> LegNow | None:
-    key, purpose, state, number, extension, due_at = row
-    if key is None:
-        return None
-    return LegNow(
-        id=key,
-        purpose=purpose,
-        state=state,
-        number=number,
-        extension=extension or "",
-        due_at=due_at,
-    )
 
 
 _TALKS = """
@@ -210,10 +112,120 @@ SELECT t.branch, avg(r.seconds)::float8 FROM (
   FROM queue_offer f WHERE f.state = 'ended' AND f.talking_since IS NOT NULL
   ORDER BY f.ended_at DESC LIMIT 200) r
 JOIN queue_ticket t ON t.id = r.ticket_id GROUP BY t.branch"""
+KNOWN_FOR = timedelta(seconds=5)
 
 
-def _talks() -> dict[str, float]:
-    """By branch: how long its talks among the last 200 took on average, in seconds."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TALKS)
-        return dict(cursor.fetchall())
+class Talks:
+    """How long talks take: read when somebody waits, and true for some seconds."""
+
+    def __init__(self) -> None:
+        self._known: tuple[datetime, dict[str, float]] | None = None
+
+    def average(self, now: datetime) -> Mapping[str, float]:
+        """By branch: its talks among the last 200, in seconds."""
+        if self._known is None or abs(now - self._known[0]) >= KNOWN_FOR:
+            self._known = now, dict(rows(_TALKS, {}))
+        return self._known[1]
+
+
+_BETWEEN = "\x1e"
+"""Between two lines: no character of any JSON."""
+
+
+def seats(read: str | None, level: Level, talks: Talks, *, now: datetime) -> tuple[Seat, ...]:
+    """Of what ``SEATS`` gave."""
+    lines = read.split(_BETWEEN) if read else []
+    persons = level.persons_for
+    return tuple(
+        seat
+        if seat.position is None and seat.ticket not in persons
+        else _decided(line, seat, level, talks, now)
+        for line in lines
+        for seat in (_seat(line),)
+    )
+
+
+def _decided(line: str, seat: Seat, level: Level, talks: Talks, now: datetime) -> Seat:
+    """With what was decided for whoever waits, or is with the callbot."""
+    wait = None
+    if seat.position is not None:
+        wait = expected_wait(
+            position=seat.position,
+            on_duty=level.on_duty.get(seat.branch, 0),
+            talk_s=talks.average(now).get(seat.branch),
+        )
+    other = level.instead.get(seat.branch) if seat.state == "waiting" else None
+    return _made(
+        line,
+        to_bot=seat.to_bot or (other if other != "announce" else None),
+        announce=other == "announce",
+        offer_person=seat.ticket in level.persons_for,
+        wait_s=round(wait) if wait is not None else None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _made(
+    line: str, *, to_bot: str | None, announce: bool, offer_person: bool, wait_s: int | None
+) -> Seat:
+    return replace(
+        _seat(line), to_bot=to_bot, announce=announce, offer_person=offer_person, wait_s=wait_s
+    )
+
+
+@lru_cache(maxsize=4096)
+def _seat(line: str) -> Seat:
+    """Kept, as most seats stand in this look as they stood in the last. ``to_bot`` is what
+    the clock says."""
+    (
+        ticket, kind, contact, channel, state, branch, by_wish, call_back, position, overflow,
+        offer, leg,
+    ) = json.loads(line)  # fmt: skip
+    return Seat(
+        ticket=ticket,
+        kind=kind,
+        contact=UUID(contact) if contact is not None else None,
+        channel=channel,
+        state=state,
+        branch=branch,
+        by_wish=by_wish,
+        call_back=call_back,
+        to_bot=overflow,
+        position=position,
+        offer=_offer(*offer[:-1]) if offer is not None else None,
+        leg=_leg(*leg) if leg is not None else None,
+        orders=_orders(offer[-1]) if offer is not None else (),
+    )
+
+
+def _offer(
+    key: str, state: str, operator: int, phone: tuple[str, str], ring_until: str, held: bool
+) -> OfferNow:
+    return OfferNow(
+        id=UUID(key),
+        state=state,
+        operator=operator,
+        extension=phone[0],
+        phone=phone[1],
+        ring_until=datetime.fromisoformat(ring_until),
+        held=held,
+    )
+
+
+def _leg(
+    key: str, purpose: str, state: str, number: str, extension: str | None, due_at: str
+) -> LegNow:
+    return LegNow(
+        id=UUID(key),
+        purpose=purpose,
+        state=state,
+        number=number,
+        extension=extension or "",
+        due_at=datetime.fromisoformat(due_at),
+    )
+
+
+def _orders(read: Sequence[tuple[int, str, str]] | None) -> tuple[OrderNow, ...]:
+    return tuple(
+        OrderNow(id=key, verb=verb, argument=argument) for key, verb, argument in read or ()
+    )

@@ -1,9 +1,9 @@
 """Who is on duty, in one look: what the queue's decisions need of it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from django.db import connection
+from functools import lru_cache
 
 from hotline.domain.queue.policy import Idle, LineRules
 from hotline.domain.workforce.models import PresenceState
@@ -28,15 +28,16 @@ class Staff:
 
 
 # a colleague who is asked, or was handed a caller, is on a call that no offer of theirs began
-_ON_DUTY = """
-SELECT p.operator_id, o.kind,
+ON_DUTY = """
+SELECT json_agg(json_build_array(p.operator_id, o.kind,
        CASE WHEN p.state = 'ready' AND p.operator_id = ANY (ARRAY(
               SELECT l.operator_id FROM queue_leg l
               WHERE l.state <> 'ended' AND l.operator_id IS NOT NULL))
             THEN 'busy' ELSE p.state END,
-       extract(epoch FROM p.ready_since)::float8, p.branches, p.levels
+       extract(epoch FROM p.ready_since)::float8, p.branches, p.levels))::text
 FROM workforce_presence p JOIN workforce_operator o ON o.user_id = p.operator_id
 WHERE p.state IN ('ready', 'offered', 'busy', 'wrap_up')"""
+"""For ``staff``; nothing is locked."""
 
 
 def with_any(rules: Mapping[str, LineRules]) -> dict[str, LineRules]:
@@ -45,15 +46,19 @@ def with_any(rules: Mapping[str, LineRules]) -> dict[str, LineRules]:
     return {**rules, ANY: LineRules(ANY, kinds, 0, 0)}
 
 
-def staff(rules: Mapping[str, LineRules]) -> Staff:
-    """As it stands now; nothing is locked."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ON_DUTY)
-        rows = cursor.fetchall()
+def staff(read: str | None, rules: Mapping[str, LineRules]) -> Staff:
+    """Of what ``ON_DUTY`` gave."""
+    return _staff(read or "[]", tuple(rules.values()))
+
+
+@lru_cache(maxsize=8)
+def _staff(read: str, lines: tuple[LineRules, ...]) -> Staff:
+    """Kept, as mostly everybody does what they did at the last look."""
+    rules = {line.branch: line for line in lines}
     idle: list[Idle] = []
     busy: dict[str, set[int]] = {}
     on_duty: dict[str, int] = {}
-    for operator, kind, state, since, branches, levels in rows:
+    for operator, kind, state, since, branches, levels in json.loads(read):
         skills = {
             branch: level
             for branch, level in zip(branches, levels, strict=True)

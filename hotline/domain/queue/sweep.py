@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from hotline.domain.city.model import City
 from hotline.domain.queue import call_backs, legs, log, offers, switches
 from hotline.domain.queue.models import (
@@ -55,8 +53,8 @@ def _rings(now: datetime) -> None:
             offers.failed(offer, result=result, now=now)
 
 
-_ANYTHING_DUE = """
-SELECT EXISTS (SELECT FROM queue_offer WHERE state = 'ringing' AND ring_until <= %(now)s)
+ANYTHING_DUE = """
+EXISTS (SELECT FROM queue_offer WHERE state = 'ringing' AND ring_until <= %(now)s)
 OR EXISTS (SELECT FROM workforce_presence WHERE state = 'wrap_up' AND until <= %(now)s)
 OR EXISTS (SELECT FROM queue_leg WHERE state = 'dialling' AND due_at <= %(now)s)
 OR EXISTS (SELECT FROM workforce_presence WHERE state IN ('ready', 'paused', 'wrap_up')
@@ -68,22 +66,24 @@ OR EXISTS (SELECT FROM queue_offer f JOIN queue_ticket t ON t.id = f.ticket_id
 OR EXISTS (SELECT FROM queue_offer WHERE state = 'answered' AND answered_at <= %(unconnected)s)
 OR EXISTS (SELECT FROM queue_order r JOIN queue_offer f ON f.id = r.offer_id
   WHERE r.done_at IS NULL AND f.state = 'ended' AND f.ended_at <= %(refused)s)"""
+"""Whether ``sweep`` has anything to do: mostly not, and it is asked several times a second."""
+NEXT_DUE = """
+least(
+  (SELECT min(ring_until) FROM queue_offer WHERE state = 'ringing'),
+  (SELECT min(overflow_at) FROM queue_ticket WHERE state = 'waiting'),
+  (SELECT min(due_at) FROM queue_leg WHERE state = 'dialling'),
+  (SELECT min(until) FROM workforce_presence WHERE state = 'wrap_up'))"""
+"""When the next timer is due; None if none runs."""
 
 
-def anything_due(now: datetime) -> bool:
-    """One cheap question, as mostly nothing is and it is asked several times a second."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _ANYTHING_DUE,
-            {
-                "now": now,
-                "silent": now - SILENT_AFTER,
-                "unconnected": now - CONNECTS_WITHIN,
-                "refused": now - REFUSED_AFTER,
-            },
-        )
-        (due,) = cursor.fetchone()
-    return bool(due)
+def moments(now: datetime) -> dict[str, datetime]:
+    """The values of ``ANYTHING_DUE``."""
+    return {
+        "now": now,
+        "silent": now - SILENT_AFTER,
+        "unconnected": now - CONNECTS_WITHIN,
+        "refused": now - REFUSED_AFTER,
+    }
 
 
 def _left_alone(city: City, now: datetime) -> None:
@@ -134,24 +134,3 @@ def _silent(now: datetime) -> None:
         if workforce.sign_off(operator=operator, now=now):
             log.note(Kind.PRESENCE, at=now, operator=operator, detail="silent")
     log.tell_desks(silent)
-
-
-def overflowing(*, node: str, now: datetime) -> dict[int, str]:
-    """Tickets of the node whose callers do not wait on: the reason for the callbot."""
-    due = Ticket.objects.filter(
-        node=node, state=TicketState.WAITING, contact__isnull=False, overflow_at__lte=now
-    ).values_list("pk", flat=True)
-    return dict.fromkeys(due, "busy")
-
-
-def next_due(*, now: datetime) -> datetime | None:
-    """When the next timer is due."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT least((SELECT min(ring_until) FROM queue_offer WHERE state = 'ringing'),"
-            " (SELECT min(overflow_at) FROM queue_ticket WHERE state = 'waiting'),"
-            " (SELECT min(due_at) FROM queue_leg WHERE state = 'dialling'),"
-            " (SELECT min(until) FROM workforce_presence WHERE state = 'wrap_up'))"
-        )
-        (at,) = cursor.fetchone()
-    return at if at is None or at > now else now

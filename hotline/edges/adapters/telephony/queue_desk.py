@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from hotline.core.clock import Clock
 from hotline.domain.queue.log import QUEUE_CHANGED
 from hotline.domain.queue.models import LegPurpose
+from hotline.domain.queue.seats import Talks
 from hotline.usecases.call_back_failed import call_back_failed
 from hotline.usecases.leg_over import leg_over
 from hotline.usecases.leg_up import leg_up
@@ -46,12 +47,15 @@ class QueueDesk:
         self._run = run
         self._node = node
         self._clock = clock
+        self._talks = Talks()
 
     def now(self) -> datetime:
         return self._clock.now()
 
     async def look(self, *, dials: bool) -> QueueNews:
-        return await self._run(lambda: run_queue(node=self._node, dials=dials, now=self.now()))
+        return await self._run(
+            lambda: run_queue(node=self._node, dials=dials, now=self.now(), talks=self._talks)
+        )
 
     async def operator_answered(self, offer: UUID) -> bool:
         return await self._run(lambda: operator_answered(offer=offer, now=self.now()))
