@@ -26,7 +26,7 @@ from tests.phone.crew import (
 )
 from tests.phone.rig import Rig
 
-pytestmark = [pytest.mark.phone, pytest.mark.long]
+pytestmark = pytest.mark.phone
 
 RUNG_WITHIN_S = 20.0
 BACK_WITHIN_S = 9.0
@@ -106,6 +106,7 @@ async def test_who_does_not_answer_keeps_the_place_and_frees_the_operator(
     assert call_back.place_at == await entered_at(gone)
 
 
+@pytest.mark.long
 async def test_a_switchboard_that_is_killed_while_it_rings_them_rings_them_once(
     rig: Rig, floor: Floor, town: Town
 ) -> None:

@@ -176,7 +176,6 @@ async def test_nothing_is_left_over(rig: Rig, floor: Floor, town: Town) -> None:
     )
 
 
-@pytest.mark.long
 async def test_an_operator_asks_a_colleague_and_hands_the_caller_over(
     floor: Floor, town: Town
 ) -> None:

@@ -16,7 +16,7 @@ from tests.browser.conftest import SMALL
 from tests.browser.switchboard.hotline import FLAGS, BrowserRig
 from tests.browser.switchboard.street import eventually
 
-pytestmark = [pytest.mark.phone, pytest.mark.long]
+pytestmark = pytest.mark.phone
 
 NUMBER = "0901555777"
 

@@ -14,7 +14,7 @@ from tests.browser.switchboard.conftest import FIRST_HZ, SECOND_HZ
 from tests.browser.switchboard.hotline import Desk
 from tests.browser.switchboard.street import Street, eventually
 
-pytestmark = [pytest.mark.phone, pytest.mark.long]
+pytestmark = pytest.mark.phone
 
 CALLER_HZ, OTHER_HZ, THIRD_HZ = 1300, 1500, 1700
 OUTSIDE_HZ = 900
