@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bench.faults_asterisk import FaultyAsterisk
-from hotline.domain.calls.models import Call, CallBack
+from hotline.domain.calls.models import Call, CallBack, MissedCall
 from hotline.domain.contacts.models import Contact
 from hotline.domain.queue.models import (
     Leg,
@@ -24,8 +24,8 @@ CARED_FOR = frozenset({"complete", "served"})
 def while_running() -> Iterator[str]:
     """Nobody is offered twice."""
     live = Offer.objects.exclude(state=OfferState.ENDED)
-    operators = list(live.values_list("operator_id", flat=True))
-    tickets = list(live.values_list("ticket_id", flat=True))
+    pairs = list(live.values_list("operator_id", "ticket_id"))
+    operators, tickets = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     if len(set(operators)) < len(operators):
         yield "an operator has two offers"
     if len(set(tickets)) < len(tickets):
@@ -53,6 +53,7 @@ def afterwards(asterisk: FaultyAsterisk, rang: list[str], *, now: datetime) -> I
 
 def _no_lost_call(asterisk: FaultyAsterisk, rang: list[str]) -> Iterator[str]:
     known = set(Call.objects.filter(channel__in=rang).values_list("channel", flat=True))
+    known |= set(MissedCall.objects.values_list("unique_id", flat=True))
     for channel in rang:
         if channel not in known | asterisk.handed_back | asterisk.unheard:
             yield f"{channel} rang and nobody knows of it"

@@ -6,18 +6,26 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from bench.faults_loop import VirtualLoop
 from bench.faults_plan import ON_DATABASE, Fault, Plan
 from hotline.core.clock import Clock
 from hotline.edges.adapters.telephony.desk import Desk, Taken
 from hotline.edges.adapters.telephony.queue_desk import QueueDesk
+from hotline.usecases.live_calls import LiveCall
 from hotline.usecases.run_queue import QueueNews
 from hotline.usecases.turn import Turn
 
 AWAY_S = 20.0
 LOOK_AT_LEAST_S = 15.0
+_TABLES = """
+SELECT array_agg(oid::bigint) FROM pg_class
+WHERE relkind = 'r' AND relname ~ '^(queue|workforce|calls|contacts|people|city)_'"""
+_WRITTEN = """
+SELECT sum(pg_stat_get_xact_tuples_inserted(one::oid) + pg_stat_get_xact_tuples_updated(one::oid)
+           + pg_stat_get_xact_tuples_deleted(one::oid))
+FROM unnest(%s::bigint[]) AS one"""
 
 
 class VirtualClock(Clock):
@@ -30,20 +38,40 @@ class VirtualClock(Clock):
 
 
 class Database:
-    """Between the loop and the use cases. ``writes`` grows with everything that may have
-    changed something."""
+    """Between the loop and the use cases."""
 
     def __init__(self, loop: VirtualLoop, plan: Plan) -> None:
         self._loop = loop
         self._plan = plan
         self._away_until = 0.0
-        self.writes = 0
+        self._tables: list[int] = []
+        self._written = self._unnoticed = 0
+        self._is_known = False
         self.looking = False
         loop.around = self.around
 
     @property
     def is_away(self) -> bool:
         return self._loop.time() < self._away_until
+
+    def version(self) -> int:
+        """Grows with every row that anybody wrote in this run, which is one transaction. The
+        database counts them itself, and is asked only after work that may have written."""
+        if not self._is_known:
+            self._written = self._count()
+            self._is_known = True
+        return self._written - self._unnoticed
+
+    def changed(self) -> None:
+        """Somebody may have written something."""
+        self._is_known = False
+
+    def unnoticed(self, work: Callable[[], object]) -> None:
+        """What is written here tells nobody anything new: it only puts a timer off."""
+        before = self.version()
+        work()
+        self.changed()
+        self._unnoticed += self.version() - before
 
     def around(self, work: Callable[[], Any]) -> Any:
         now = self._loop.time()
@@ -53,11 +81,19 @@ class Database:
             self._away_until = now + AWAY_S
         if fault is Fault.DATABASE_BEFORE or now < self._away_until:
             raise OperationalError("away")
-        self.writes += not self.looking
+        self.changed()
         result = work()
         if fault is Fault.DATABASE_AFTER:
             raise OperationalError("gone")
         return result
+
+    def _count(self) -> int:
+        with connection.cursor() as cursor:
+            if not self._tables:
+                cursor.execute(_TABLES)
+                self._tables = cursor.fetchone()[0]
+            cursor.execute(_WRITTEN, [self._tables])
+            return int(cursor.fetchone()[0])
 
 
 class FaultyQueueDesk(QueueDesk):
@@ -66,7 +102,6 @@ class FaultyQueueDesk(QueueDesk):
 
     database: Database
     changed: asyncio.Event
-    looks = 0
 
     def begin(self, database: Database) -> None:
         self.database = database
@@ -75,21 +110,19 @@ class FaultyQueueDesk(QueueDesk):
 
     async def look(self, *, dials: bool) -> QueueNews:
         loop_time = asyncio.get_running_loop().time()
+        version = self.database.version()
         if self._last is not None:
-            writes, news, at = self._last
+            seen, news, at = self._last
             due = news.next_at is not None and news.next_at <= self.now()
-            if writes == self.database.writes and loop_time < at + LOOK_AT_LEAST_S and not due:
+            if seen == version and loop_time < at + LOOK_AT_LEAST_S and not due:
                 return news
         self.database.looking = True
         try:
             news = await super().look(dials=dials)
         finally:
             self.database.looking = False
-        self.looks += 1
-        before = self._last[1] if self._last is not None else None
-        # a look may itself change something: only two that are alike speak for the next
-        alike = before is not None and before.seats == news.seats
-        self._last = self.database.writes if alike else -1, news, loop_time
+        # of the version before it: a look that wrote something itself does not speak for the next
+        self._last = version, news, loop_time
         return news
 
     async def changes(self, changed: Callable[[], None]) -> None:
@@ -110,6 +143,7 @@ class FaultyDesk(Desk):
         self.queue = self._faulty
         self.turns: dict[str, Turn] = {}
         self.dead = False
+        self._live: tuple[int, list[LiveCall]] | None = None
         self._channels: dict[Any, str] = {}
 
     def somebody_changed_something(self) -> None:
@@ -137,6 +171,13 @@ class FaultyDesk(Desk):
         if turn.contact in self._channels:
             self._know(self._channels[turn.contact], turn)
         return turn
+
+    async def live_calls(self) -> list[LiveCall]:
+        """Asked for again only when something was written since."""
+        version = self._faulty.database.version()
+        if self._live is None or self._live[0] != version or self._faulty.database.is_away:
+            self._live = version, await super().live_calls()
+        return self._live[1]
 
     async def beat(self, *, up: bool, detail: str) -> None:
         """The sign of life is for the operations page, not for callers."""

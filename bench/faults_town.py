@@ -81,6 +81,7 @@ class Town:
         self._users = users
         self._phones: dict[int, FakePhone] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._talks: tuple[int, frozenset[int]] = (-1, frozenset())
         results = (FakePhone(), FakePhone(refuses=17), FakePhone(answers_after_s=None))
         for number, phone in zip(OUTSIDE, results, strict=True):
             asterisk.phones[f"PJSIP/{number}@trunk"] = phone
@@ -175,9 +176,9 @@ class Town:
         while True:
             await asyncio.sleep(self._grid(random.choice((1, 2, 4))))
             if (now := asyncio.get_running_loop().time()) >= seen_at + SEEN_EVERY_S:
-                desk_seen(user=user, now=self._clock.now())
+                self._database.unnoticed(partial(desk_seen, user=user, now=self._clock.now()))
                 seen_at = now
-            talks = Offer.objects.filter(operator_id=user.pk, state=OfferState.TALKING).exists()
+            talks = user.pk in self._talking()
             chance = random.random()
             if talks and chance < 0.25:
                 verb, argument = random.choice(_ORDERS)
@@ -195,6 +196,13 @@ class Town:
                 phone.answers_after_s = random.choice((0.25, 1.0, 3.0, 14.75, 15.0, None))
                 phone.refuses = random.choice((None, None, None, 17, 21))
 
+    def _talking(self) -> frozenset[int]:
+        """Operators by user id."""
+        if (version := self._database.version()) != self._talks[0]:
+            talks = Offer.objects.filter(state=OfferState.TALKING)
+            self._talks = version, frozenset(talks.values_list("operator_id", flat=True))
+        return self._talks[1]
+
     async def _hangs_up(self, phone: FakePhone) -> None:
         for channel in phone.calls:
             if channel.up and not channel.ended.is_set():
@@ -206,7 +214,7 @@ class Town:
             self.desk.somebody_changed_something()
 
     def _do(self, work: Callable[[], object]) -> None:
-        self._database.writes += 1
+        self._database.changed()
         try:
             work()
         except (Refusal, NotFound):

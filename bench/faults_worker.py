@@ -1,10 +1,14 @@
 """Plays fault runs one after the other, for ``bench faults``: the seeds are the argument, a line
 for each goes to stdout (seed, what broke, what struck; tabs between)."""
 
+import gc
 import logging
 import sys
 
 import django
+
+GARBAGE = 50_000
+"""So many objects are made before any are looked for that nobody needs: a run makes millions."""
 
 
 def main(seeds: list[int]) -> int:
@@ -12,6 +16,9 @@ def main(seeds: list[int]) -> int:
     logging.disable(logging.WARNING)
     from bench.faults_run import run
 
+    gc.collect()
+    gc.freeze()  # what is loaded stays
+    gc.set_threshold(GARBAGE)
     for seed in seeds:
         ran = run(seed)
         why = "; ".join(ran.broken).replace("\t", " ").replace("\n", " ")

@@ -79,8 +79,8 @@ def test_two_offers_of_one_operator_are_caught(monkeypatch: pytest.MonkeyPatch) 
         def exclude(self, **_what: object) -> "Twice":
             return self
 
-        def values_list(self, field: str, *, flat: bool) -> list[int]:
-            return [7, 7]
+        def values_list(self, *_fields: str) -> list[tuple[int, int]]:
+            return [(7, 7), (7, 7)]
 
     monkeypatch.setattr(Offer, "objects", Twice())
     assert len(list(faults_checks.while_running())) == 2

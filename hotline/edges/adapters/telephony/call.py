@@ -72,6 +72,11 @@ class Call:
         self._turn: Turn | None = None
         self._most: asyncio.Timeout | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the database has it."""
+        return self._turn is not None
+
     async def take(self, number: str | None, *, found: bool = False) -> None:
         """A new call, or one that the database knows by its channel; ``found`` if it stood
         there when we came, so that something may sound on it."""

@@ -39,6 +39,7 @@ from hotline.edges.adapters.telephony.phones import PushedPhones
 from hotline.edges.adapters.telephony.speech import Speech
 from hotline.edges.adapters.telephony.spool import Spool
 from hotline.edges.adapters.telephony.table import Table
+from hotline.edges.adapters.telephony.unwritten import Unwritten
 from hotline.edges.adapters.telephony.voice import Voice
 from hotline.usecases.live_calls import LiveCall
 
@@ -82,6 +83,7 @@ class Switchboard:
         self._voice = voice
         self._spool = Spool(where.recordings)
         self._lines: dict[str, Line] = {}
+        self._unwritten = Unwritten()
         self._calls: set[asyncio.Task[None]] = set()
         self._look_now = asyncio.Event()
         self._trouble = "not connected to Asterisk"
@@ -158,7 +160,18 @@ class Switchboard:
             room.exchange.came(event)
         else:
             number = caller_number(event.caller, event.arguments)
-            self._start(event.channel, lambda line: Call(room.tools, line).take(number))
+            self._start_new(room, event.channel, number)
+
+    def _start_new(
+        self, room: _Room, channel: str, number: str | None, *, found: bool = False
+    ) -> None:
+        at = self._desk.queue.now()
+        self._start(
+            channel,
+            lambda line: self._unwritten.take(
+                Call(room.tools, line), channel, number, at=at, found=found
+            ),
+        )
 
     def _start(self, channel: str, drive: Callable[[Line], Coroutine[Any, Any, None]]) -> None:
         """Nobody else may drive the channel already."""
@@ -204,6 +217,7 @@ class Switchboard:
             await _cancel({putting_through} if putting_through is not None else set())
 
     async def _take_up(self, room: _Room) -> None:
+        asked = self._desk.queue.now()
         # Asterisk is asked first: a call that begins in between is then in neither list
         channels = await self._see(room)
         live = {call.channel: call for call in await self._desk.live_calls()}
@@ -212,7 +226,11 @@ class Switchboard:
             if not channel.ours or id_ in self._lines or (is_other(id_) and known is None):
                 continue
             await room.tools.ari.follow(id_)
-            self._start(id_, partial(_take_up, room.tools, channel, known))
+            if known is None:
+                number = caller_number(channel.caller, channel.arguments)
+                self._start_new(room, id_, number, found=True)
+            else:
+                self._start(id_, partial(_resume, room.tools, known))
         gone: list[LiveCall] = []
         for id_, known in live.items():
             if id_ not in channels and id_ not in self._lines:
@@ -222,6 +240,11 @@ class Switchboard:
             if known.contact in talks:
                 await self._desk.queue.talk_over(talks[known.contact], by="caller")
             await end_gone_call(self._desk, self._spool, known)
+
+        self._unwritten.done(*live)
+        for id_, rang in self._unwritten.missed(there={*channels, *self._lines}, before=asked):
+            await self._desk.take_missed(unique_id=id_, number=rang.number, at=rang.at)
+            self._unwritten.done(id_)
 
     async def _see(self, room: _Room) -> dict[str, Channel]:
         asked = asyncio.get_running_loop().time()
@@ -261,13 +284,8 @@ def caller_number(caller: str, arguments: tuple[str, ...]) -> str | None:
     return None if withheld or not caller else caller
 
 
-async def _take_up(tools: Tools, channel: Channel, known: LiveCall | None, line: Line) -> None:
-    call = Call(tools, line)
-    if known is not None:
-        await call.resume(known)
-    else:
-        number = caller_number(channel.caller, channel.arguments)
-        await call.take(number, found=True)
+async def _resume(tools: Tools, known: LiveCall, line: Line) -> None:
+    await Call(tools, line).resume(known)
 
 
 async def _cancel(tasks: set[asyncio.Task[None]]) -> None:

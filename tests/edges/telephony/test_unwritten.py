@@ -1,0 +1,54 @@
+"""Callers who rang while the database could not be asked."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hotline.edges.adapters.telephony.unwritten import Rang, Unwritten
+
+AT = datetime(2021, 7, 23, 2, 0, tzinfo=UTC)
+LATER = AT + timedelta(seconds=1)
+
+
+class Call:
+    """Ends as told; ``is_known`` is what the database says."""
+
+    def __init__(self, *, is_known: bool, error: BaseException | None = None) -> None:
+        self.is_known = is_known
+        self._error = error
+
+    async def take(self, _number: str | None, *, found: bool) -> None:
+        if self._error is not None:
+            raise self._error
+
+
+async def take(unwritten: Unwritten, call: Call) -> None:
+    try:
+        await unwritten.take(call, "a", "0901234567", at=AT)  # type: ignore[arg-type]
+    except (RuntimeError, asyncio.CancelledError):
+        return
+
+
+@pytest.mark.parametrize("error", [RuntimeError(), asyncio.CancelledError()])
+async def test_who_was_cut_short_before_being_written_is_missed_once_gone(
+    error: BaseException,
+) -> None:
+    unwritten = Unwritten()
+    await take(unwritten, Call(is_known=False, error=error))
+    assert unwritten.missed(there={"a"}, before=LATER) == []
+    assert unwritten.missed(there=(), before=AT) == []  # rang after the list was made
+    assert unwritten.missed(there=(), before=LATER) == [("a", Rang("0901234567", AT))]
+    unwritten.done("a", "never rang")
+    assert unwritten.missed(there=(), before=LATER) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [Call(is_known=True, error=RuntimeError()), Call(is_known=True), Call(is_known=False)],
+    ids=["broke after it was written", "ended", "hung up at once"],
+)
+async def test_who_is_known_or_hung_up_at_once_is_not(call: Call) -> None:
+    unwritten = Unwritten()
+    await take(unwritten, call)
+    assert unwritten.missed(there=(), before=LATER) == []
