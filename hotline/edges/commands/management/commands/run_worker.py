@@ -21,10 +21,13 @@ from hotline.usecases.take_changed_folder import FolderWatch
 from hotline.usecases.write_up import AT_ONCE, write_up
 
 CONCURRENCY = 4
-POLL_S = 0.5
+POLL_S = 5.0
+"""A new job is notified and begins at once; this is for retries, whose time simply comes, and
+for a notice that was lost with its connection."""
 BEAT_S = 2.0
 WATCH_S = 1.0
-WRITE_S = 0.5
+WRITE_S = 1.0
+"""Calls end a few at a time; what is written together costs a fraction."""
 log = logging.getLogger(__name__)
 
 
