@@ -1,7 +1,7 @@
 """A voice whose prompts are names of files that are not there: for runs in which nobody
 listens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,3 +24,6 @@ class Names:
 
     def fixed(self, name: str) -> Path:
         return Path(name)
+
+    def together(self, prompts: Sequence[Path]) -> list[Path]:
+        return list(prompts)

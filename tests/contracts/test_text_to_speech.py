@@ -107,7 +107,7 @@ def test_a_city_is_prepared_whole(voice: PromptStore) -> None:
     assert seconds(voice.fixed("missed")) > 0.5
     assert seconds(voice.fixed("beep")) == pytest.approx(0.2, abs=0.01)
     assert seconds(voice.fixed("quiet")) == pytest.approx(10)
-    assert seconds(voice.fixed("music")) == pytest.approx(60)
+    assert seconds(voice.fixed("music")) == pytest.approx(300)
     assert (voice.folder / "music" / "hold.ulaw").stat().st_size == 60 * 8000
 
 

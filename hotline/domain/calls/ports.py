@@ -1,6 +1,6 @@
 """What calls need from outside: a voice. Found by the settings path ``TEXT_TO_SPEECH``."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -47,6 +47,11 @@ class TextToSpeech(Protocol):
     def fixed(self, name: str) -> Path:
         """A prompt that the dialplan knows by name: missed, missed-number, missed-thanks,
         moment, sorry (once ``prepare`` gave their words), beep, quiet, music."""
+        ...
+
+    def together(self, prompts: Sequence[Path]) -> list[Path]:
+        """The same sound in as few prompts as can be: what is said again and again is kept
+        in one piece; the rest, and what cannot be kept, comes back as it is. Never fails."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -180,6 +180,9 @@ class Names:
 
     def fixed(self, name: str) -> Path:
         return Path(name)
+
+    def together(self, prompts: Sequence[Path]) -> list[Path]:
+        return list(prompts)
 
 
 class Office:

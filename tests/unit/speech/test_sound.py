@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hotline.core.errors import AdapterError
-from hotline.edges.adapters.speech.made import beep, music, quiet
+from hotline.edges.adapters.speech.made import MUSIC_S, beep, long_music, music, quiet
 from hotline.edges.adapters.speech.sound import _alaw, _ulaw, dress, read_wav, resample, tone
 
 
@@ -86,6 +86,9 @@ def test_music_ends_where_it_begins_and_is_soft() -> None:
     assert len(samples) == 60 * 8000
     assert abs(samples[0] - samples[-1]) < 0.01
     assert 0.005 < float(np.sqrt(np.mean(samples**2))) < 0.1
+    long = long_music()
+    assert len(long) == MUSIC_S * 8000
+    assert (long.reshape(-1, len(samples)) == samples).all()
 
 
 def test_the_beep_is_short_and_quiet_is_quiet() -> None:

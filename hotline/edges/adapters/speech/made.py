@@ -6,6 +6,7 @@ import numpy as np
 
 from hotline.edges.adapters.speech.sound import RATE, Samples, tone
 
+MUSIC_S = 300
 _QUIET_S = 10
 _BEAT_S = 1.875  # 32 beats make a minute
 # A slow progression in F major, four notes of each chord one after the other, in hertz.
@@ -52,4 +53,9 @@ def _pluck(hertz: float) -> Samples:
     return sound
 
 
-SOUNDS: Mapping[str, Callable[[], Samples]] = {"beep": beep, "quiet": quiet, "music": music}
+def long_music() -> Samples:
+    """The same minute again and again without a seam: whoever waits needs few files."""
+    return np.tile(music(), MUSIC_S // 60)
+
+
+SOUNDS: Mapping[str, Callable[[], Samples]] = {"beep": beep, "quiet": quiet, "music": long_music}

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from hotline.core.errors import AdapterError
 
 RATE = 8000
+ENDINGS = ("ulaw", "alaw", "wav")
+"""A prompt's files; the last is written last, so that where it is the others are."""
 Samples = NDArray[np.float64]
 _LOUDNESS = 0.11  # rms of speech: gentle beside a person's own voice
 _PEAK = 0.75
@@ -102,8 +104,12 @@ def save(samples: Samples, path: Path) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """Replaces a file at once; who reads it sees the old one or the new one."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{id(content)}")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 @cache

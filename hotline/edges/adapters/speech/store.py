@@ -3,7 +3,8 @@
 ``$HOTLINE_PROMPTS_DIR/<language>/<ab>/<hash>`` with ``.wav``, ``.ulaw``, ``.alaw``; beside
 them ``.from`` says what made them (a voice or a recording), so that another voice or a new
 recording replaces them. ``fixed/`` holds the prompts that the dialplan knows by name,
-``passing/`` what was said once (a day, an hour) and is swept after a day.
+``passing/`` what was said once (a day, an hour) and is swept after a day, ``joined/`` runs
+of prompts as one file.
 """
 
 import abc
@@ -11,7 +12,7 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,7 +22,16 @@ from hotline.core.errors import AdapterError
 from hotline.core.vietnamese import nfc
 from hotline.dialogue.digits import DIGIT_WORDS
 from hotline.edges.adapters.speech import made
-from hotline.edges.adapters.speech.sound import Samples, dress, read_wav, save, write_whole
+from hotline.edges.adapters.speech.joined import Joined
+from hotline.edges.adapters.speech.sound import (
+    ENDINGS,
+    RATE,
+    Samples,
+    dress,
+    read_wav,
+    save,
+    write_whole,
+)
 
 AT_ONCE = 2
 DAY_S = 24 * 3600
@@ -37,6 +47,7 @@ class PromptStore(abc.ABC):
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder: Path = folder or settings.ENV.prompts
+        self._joined = Joined(self.folder)
 
     @abc.abstractmethod
     def render(self, language: str, text: str) -> Samples:
@@ -75,6 +86,7 @@ class PromptStore(abc.ABC):
             self._link(self.path(language, text), self.folder / "fixed" / name)
         for name in made.SOUNDS:
             self.fixed(name)
+        self._joined.sweep()
         return rendered
 
     def path(self, language: str, text: str) -> Path:
@@ -92,14 +104,25 @@ class PromptStore(abc.ABC):
 
     def fixed(self, name: str) -> Path:
         path = self.folder / "fixed" / name
-        if path.with_name(f"{name}.wav").exists():
+        if path.with_name(f"{name}.wav").exists() and not self._is_short(path):
             return path
         if name not in made.SOUNDS:
             raise AdapterError(f"The prompt {name} was never prepared.", permanent=True)
         save(made.SOUNDS[name](), path)
         if name == "music":  # the same loop is Asterisk's music on hold
-            self._link(path, self.folder / "music" / "hold")
+            save(made.music(), self.folder / "music" / "hold")
         return path
+
+    def together(self, prompts: Sequence[Path]) -> list[Path]:
+        return self._joined.together(prompts)
+
+    @staticmethod
+    def _is_short(path: Path) -> bool:
+        """Music of a minute, as it was made before: nobody may wait without for lack of it."""
+        music = path.with_name("music.ulaw")
+        if path.name != "music" or not music.exists():
+            return False
+        return music.stat().st_size < made.MUSIC_S * RATE
 
     def _ensure(
         self, texts: Iterable[Text], recordings: Mapping[Text, Path], progress: Progress | None
@@ -178,7 +201,7 @@ class PromptStore(abc.ABC):
     def _link(source: Path, target: Path) -> None:
         """The same sound under another name."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        for ending in ("ulaw", "alaw", "wav"):
+        for ending in ENDINGS:
             content = source.with_name(f"{source.name}.{ending}").read_bytes()
             write_whole(target.with_name(f"{target.name}.{ending}"), content)
 

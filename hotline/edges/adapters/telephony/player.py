@@ -7,15 +7,27 @@ first and only then is the present piece stopped, so that nothing lies between t
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from hotline.edges.adapters.telephony.ari.client import Ari
 
-MUSIC_TIMES = 20
-"""The music is a minute long; a switchboard that is away for longer does not come back to
+MUSIC_TIMES = 4
+"""The music is five minutes long; a switchboard that is away for longer does not come back to
 this call, and the dialplan's hard maximum ends it."""
 RING = 8
 """A channel's playbacks take their ids in turn, so that a switchboard that comes back can
 ask for each. At most three are alive at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What stands behind everything that is said, as media URIs."""
+
+    quiet: str
+    music: str
+
+    def has(self, media: str) -> bool:
+        return media in (self.quiet, self.music)
 
 
 class Player:
@@ -24,23 +36,22 @@ class Player:
     def __init__(self, ari: Ari, channel: str, *, quiet: str, music: str) -> None:
         self._ari = ari
         self._channel = channel
-        self._quiet = quiet
-        self._music = music
+        self._rest = Rest(quiet, music)
         self._alive: list[str] = []
         self._last = 0
 
     async def play(self, media: Sequence[str]) -> str:
         """``media``, then quiet for a while, then music, in place of what sounds now.
         Returns the playback's id; ``is_rest`` tells the moment when ``media`` has ended."""
-        return await self._replace([*media, self._quiet, *[self._music] * MUSIC_TIMES])
+        return await self._replace([*media, self._rest.quiet, *self._music])
 
     async def play_to_music(self, media: Sequence[str]) -> str:
         """``media``, then music at once, in place of what sounds now."""
-        return await self._replace([*media, *[self._music] * MUSIC_TIMES])
+        return await self._replace([*media, *self._music])
 
     async def wait_with_music(self) -> str:
         """Music at once, in place of what sounds now."""
-        return await self._replace([self._music] * MUSIC_TIMES)
+        return await self._replace(self._music)
 
     async def play_before(
         self, media: Sequence[str], recording: str, most_s: int, silence_s: int
@@ -52,7 +63,7 @@ class Player:
             await self._ari.play(self._channel, media, playback=prompt)
         await self._ari.record(self._channel, name=recording, most_s=most_s, silence_s=silence_s)
         music = self._next_id()
-        await self._ari.play(self._channel, [self._music] * MUSIC_TIMES, playback=music)
+        await self._ari.play(self._channel, self._music, playback=music)
         self._alive = [prompt, music] if media else [music]
         await self._stop(before)
         return prompt
@@ -69,7 +80,11 @@ class Player:
 
     def is_rest(self, media: str) -> bool:
         """Whether this is a piece that stands behind what was to be said."""
-        return media in {self._quiet, self._music}
+        return self._rest.has(media)
+
+    @property
+    def _music(self) -> list[str]:
+        return [self._rest.music] * MUSIC_TIMES
 
     async def stop(self, playback: str) -> None:
         await self._ari.stop_playback(playback)

@@ -3,77 +3,105 @@
 import asyncio
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from time import monotonic
 
 from hotline.core.errors import AdapterError
-from hotline.dialogue.exchange import Part, Words
+from hotline.dialogue.exchange import Digits, Part, Words
 from hotline.domain.calls.ports import TextToSpeech
+from hotline.edges.adapters.telephony.player import Rest
 
 log = logging.getLogger(__name__)
 
 SEEN_S = 60.0
-"""For how long a file that was seen is not looked for again: a call names hundreds."""
+"""For how long files that were seen are not looked for again: a call names hundreds."""
 SEEN_MOST = 5000
+DIGITS_TOGETHER = 3
+"""Digits in one piece: 1,110 pieces a language say every number, and a code needs three."""
+
+Run = tuple[type[Part], tuple[str, ...]]
+"""What is looked for as one: sentences that follow each other, or a few digits."""
 
 
 class Voice:
     """Prompts are made ahead when a city is published; one that is missing is made now,
-    beside the event loop."""
+    beside the event loop. Runs of prompts are played as one piece."""
 
     def __init__(self, speech: TextToSpeech) -> None:
         self._speech = speech
-        self.quiet = self.music = self.beep = ""
-        self._seen: dict[tuple[str, type[Part], str], tuple[float, str]] = {}
+        self._rest = Rest("", "")
+        self.beep = ""
+        self._seen: dict[tuple[str, Run], tuple[float, list[str]]] = {}
 
     def prepare(self) -> None:
         """Find what every call needs: without it no call is taken. Raises AdapterError."""
-        self.quiet = _uri(self._speech.fixed("quiet"))
-        self.music = _uri(self._speech.fixed("music"))
+        self._rest = Rest(_uri(self._speech.fixed("quiet")), _uri(self._speech.fixed("music")))
         self.beep = _uri(self._speech.fixed("beep"))
+
+    @property
+    def quiet(self) -> str:
+        return self._rest.quiet
+
+    @property
+    def music(self) -> str:
+        return self._rest.music
 
     def is_rest(self, media: str) -> bool:
         """Whether this is a piece that stands behind what was to be said."""
-        return media in (self.quiet, self.music)
+        return self._rest.has(media)
 
     async def media(self, language: str, parts: Sequence[Part]) -> list[str]:
         """The URIs of the parts in order. A prompt that cannot be made is left out and said
         in the log: a question without its last words is better than no question."""
-        texts = [(language, part, text) for part in parts for text in _texts(part)]
+        runs = list(_runs(parts))
         now = monotonic()
-        found = [self._known(*text, now=now) for text in texts]
-        if None not in found:
-            return [uri for uri in found if uri is not None]
-        looked_up = await asyncio.to_thread(self._look_up, texts)
-        for text, uri in zip(texts, looked_up, strict=True):
-            if uri is not None:
-                self._seen[language, type(text[1]), text[2]] = now, uri
-        return [uri for uri in looked_up if uri is not None]
+        found = [self._known(language, run, now=now) for run in runs]
+        if None in found:
+            found = await asyncio.to_thread(self._look_up, language, runs, now)
+        return [uri for uris in found for uri in uris or ()]
 
-    def _known(self, language: str, part: Part, text: str, *, now: float) -> str | None:
-        """A prompt whose file was there a moment ago is there now."""
-        at, uri = self._seen.get((language, type(part), text), (-math.inf, ""))
-        return uri if now - at < SEEN_S else None
+    def _known(self, language: str, run: Run, *, now: float) -> list[str] | None:
+        """A run whose files were there a moment ago is there now."""
+        at, uris = self._seen.get((language, run), (-math.inf, None))
+        return uris if now - at < SEEN_S else None
 
-    def _look_up(self, texts: Sequence[tuple[str, Part, str]]) -> list[str | None]:
+    def _look_up(self, language: str, runs: Sequence[Run], now: float) -> list[list[str] | None]:
         if len(self._seen) > SEEN_MOST:
             self._seen.clear()
-        return [self._find(*text) for text in texts]
+        return [self._known(language, run, now=now) or self._find(language, run) for run in runs]
 
-    def _find(self, language: str, part: Part, text: str) -> str | None:
+    def _find(self, language: str, run: Run) -> list[str]:
+        kind, texts = run
+        at = monotonic()
+        prompts = [self._prompt(language, kind, text) for text in texts]
+        there = [prompt for prompt in prompts if prompt is not None]
+        uris = [_uri(prompt) for prompt in self._speech.together(there)]
+        if len(there) == len(texts):
+            self._seen[language, run] = at, uris
+        return uris
+
+    def _prompt(self, language: str, kind: type[Part], text: str) -> Path | None:
         try:
-            if isinstance(part, Words):
-                return _uri(self._speech.path(language, text))
-            return _uri(self._speech.digit(language, text))
+            if kind is Digits:
+                return self._speech.digit(language, text)
+            return self._speech.path(language, text)
         except AdapterError as error:
             log.error("a prompt is missing: %s", error)
             return None
 
 
-def _texts(part: Part) -> Sequence[str]:
-    """A sentence, or digits one by one."""
-    return (part.text,) if isinstance(part, Words) else part.digits
+def _runs(parts: Sequence[Part]) -> Iterator[Run]:
+    """Sentences up to the next digits; digits in threes, and what remains of them."""
+    for kind, run in groupby(parts, type):
+        if kind is Words:
+            yield Words, tuple(part.text for part in run if isinstance(part, Words))
+            continue
+        for part in run:
+            digits = part.digits if isinstance(part, Digits) else ""
+            for start in range(0, len(digits), DIGITS_TOGETHER):
+                yield Digits, tuple(digits[start : start + DIGITS_TOGETHER])
 
 
 def _uri(prompt: Path) -> str:

@@ -14,7 +14,7 @@ RATE = 8000
 TICK_S = 0.1
 NORMAL = 16
 """The cause of a call that was hung up (Q.850)."""
-DEFAULT_S = 0.5
+DEFAULT_S, DEFAULT_MUSIC_S = 0.5, 2.5
 """How long a piece sounds whose file is not there."""
 
 
@@ -247,5 +247,8 @@ class FakeChannel:
 
 def _length(media: str) -> float:
     """Seconds, by the prompt's A-law file: one byte a sample."""
-    file = Path(f"{media.removeprefix('sound:')}.alaw")
-    return file.stat().st_size / RATE if file.exists() else DEFAULT_S
+    name = media.removeprefix("sound:")
+    file = Path(f"{name}.alaw")
+    if file.exists():
+        return file.stat().st_size / RATE
+    return DEFAULT_MUSIC_S if name == "music" else DEFAULT_S
