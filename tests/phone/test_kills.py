@@ -5,11 +5,13 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from django.utils import timezone
 
 from bench.citizen import in_database
 from bench.phone.somebody import Manner
 from hotline.domain.calls.models import CallBack
 from hotline.domain.queue.models import Ticket
+from hotline.domain.workforce.models import Presence
 from tests.phone.citizens import Town, eventually
 from tests.phone.crew import (
     CITIZEN,
@@ -95,7 +97,28 @@ async def test_bridged_held_and_consulting(rig: Rig, floor: Floor, town: Town) -
     await operator.has_state("wrap_up")
 
 
-@pytest.mark.long
+async def test_a_wrap_up_ends_by_itself_and_who_waits_is_put_through(
+    rig: Rig, floor: Floor, town: Town
+) -> None:
+    operator = await floor.operator(FIRST)
+    first, second = await town.ring(), await town.ring()
+    await waits(first)
+    talk = await operator.takes()
+    await waits(second)
+    await first.call.hang_up()
+    await talk.is_hung_up_on(within_s=10)
+    await operator.has_state("wrap_up")
+    until = (await in_database(lambda: Presence.objects.get(operator=operator.user.pk))).until
+    assert until is not None
+    await _killed(rig)
+    await second.call.hears_sound(within_s=1)
+    rig.start("switchboard")
+    left_s = (until - timezone.now()).total_seconds()
+    again = await operator.takes(within_s=max(0, left_s) + BACK_WITHIN_S)
+    assert timezone.now() >= until
+    await hear_each_other((second.call, CITIZEN), (again, FIRST))
+
+
 async def test_a_killed_asterisk_leaves_call_backs_in_the_old_order(
     rig: Rig, floor: Floor, town: Town
 ) -> None:
