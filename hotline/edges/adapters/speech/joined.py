@@ -69,9 +69,10 @@ class Joined:
             path = self._folder / _name(pieces)
             if not _is_there(path):
                 with self._one:
-                    if not self._has_room(pieces):
-                        return pieces
-                    self._make(pieces, path)
+                    if not _is_there(path):  # another caller's thread was quicker
+                        if not self._has_room(pieces):
+                            return pieces
+                        self._make(pieces, path)
         except (OSError, EOFError, wave.Error) as error:
             log.warning("prompts are played one by one: %s", error)
             return pieces
