@@ -23,6 +23,7 @@ from bench.faults_desk import Database, FaultyDesk, VirtualClock
 from bench.faults_loop import VirtualLoop
 from bench.faults_plan import Fault, Plan
 from bench.faults_town import Town, trunk
+from bench.faults_watch import History, Watch
 from bench.names import Names
 from hotline.domain.accounts.models import User
 from hotline.domain.workforce.models import OperatorKind
@@ -87,6 +88,8 @@ class Run:
         self.folder = folder
         self._node = f"faults-{ran.seed}"
         self._checked = -1
+        self._history = History()
+        self._twice: set[str] = set()
         self._connection = connections[DEFAULT_DB_ALIAS]
         self._switchboard: asyncio.Task[None] | None = None
         self._restarts: set[asyncio.Task[None]] = set()
@@ -103,6 +106,7 @@ class Run:
         self.clock = VirtualClock(loop, BEGINS)
         self._database = Database(loop, self.plan)
         self.asterisk = self.make_asterisk(loop)
+        self._watch = Watch(self.asterisk)
         users = [self._operator(number) for number in range(self.random.randint(1, 3))]
         self.users = users
         self.town = Town(self.random, self.asterisk, self._database, self.clock, users)
@@ -146,7 +150,14 @@ class Run:
             if self._database.version() != self._checked:
                 self._checked = self._database.version()
                 self.ran.broken += faults_checks.while_running()
-            self.ran.broken += faults_checks.double_rings(self.asterisk)
+                self.ran.broken += self._history.look()
+            twice = set(faults_checks.double_rings(self.asterisk))
+            # one phone may ring for two only for the moment in which the first is hung up
+            self.ran.broken += twice & self._twice
+            self._twice = twice
+            struck_at = self.plan.done[-1][0] if self.plan.done else 0.0
+            now = asyncio.get_running_loop().time()
+            self.ran.broken += self._watch.look(now, struck_at=struck_at)
 
     def database_changed(self) -> None:
         """Somebody beside the switchboard wrote something."""

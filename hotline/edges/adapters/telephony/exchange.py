@@ -67,6 +67,7 @@ class Exchange:
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._touched: dict[int, float] = {}
         self._tidying: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
 
     # --- what others say --------------------------------------------------------------
 
@@ -113,7 +114,7 @@ class Exchange:
                         await self._changed.wait()
         finally:
             tasks = {listening, *self._busy.values()}
-            tasks |= {self._tidying} if self._tidying is not None else set()
+            tasks |= {task for task in (self._tidying, self._keeping) if task is not None}
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -153,6 +154,9 @@ class Exchange:
                 self._begin(seat)
         if self._tidying is None or self._tidying.done():
             self._tidying = asyncio.create_task(self._tidy(news, asked))
+        if self._keeping is None or self._keeping.done():
+            # beside it: a slow answer here must not leave a phone ringing for two
+            self._keeping = asyncio.create_task(self._keep_phones(news))
 
     def _tell(self, news: QueueNews, asked: float) -> None:
         """Each driver learns how its caller stands."""
@@ -198,11 +202,16 @@ class Exchange:
             for bridge, made in list(self._floor.bridges.items()):
                 if made < asked and not self._floor.inside(bridge):
                     await self._floor.end_bridge(bridge)
-            await self._phones.keep(news.phones)
         except AriError as error:
             log.warning("what is left over could not be removed: %s", error)
         except DatabaseAway:
             log.error("the database is away: what is left over stays")
+
+    async def _keep_phones(self, news: QueueNews) -> None:
+        try:
+            await self._phones.keep(news.phones)
+        except AriError as error:
+            log.warning("the pages' phones are not as they should be: %s", error)
 
     def _wanted(self, news: QueueNews) -> set[str]:
         wanted = {line.outside for line in self._lines.values() if line.outside is not None}

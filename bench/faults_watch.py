@@ -1,0 +1,90 @@
+"""What must not last: once no fault has struck for a while, whoever talks is heard, and what an
+operator orders is done. Beside it, ``faults_checks`` knows what must not happen at all."""
+
+from collections.abc import Iterator
+
+from bench.faults_asterisk import FaultyAsterisk
+from bench.faults_desk import AWAY_S
+from hotline.domain.queue.models import (
+    Leg,
+    LegState,
+    Offer,
+    OfferState,
+    Order,
+    Ticket,
+    TicketState,
+)
+
+CALM_AFTER_S = AWAY_S + 5.0
+"""A database that is away is the longest of the faults; then somebody must come back."""
+LASTS_S = 10.0
+LOOK_EVERY_S = 2.5
+
+
+_OFFER = {
+    OfferState.RINGING: 0,
+    OfferState.ANSWERED: 1,
+    OfferState.TALKING: 2,
+    OfferState.ENDED: 3,
+}
+"""An offer goes one way: a report that comes too late must not take it back."""
+
+
+class History:
+    """What is over stays over."""
+
+    def __init__(self) -> None:
+        self._reached: dict[object, int] = {}
+
+    def look(self) -> Iterator[str]:
+        """To be called whenever something was written."""
+        reached: dict[object, int] = {
+            ("offer", key): _OFFER[OfferState(state)]
+            for key, state in Offer.objects.values_list("pk", "state")
+        }
+        for ticket, state in Ticket.objects.values_list("pk", "state"):
+            reached["ticket", ticket] = int(state == TicketState.ENDED)
+        for leg, state in Leg.objects.values_list("pk", "state"):
+            reached["leg", leg] = int(state == LegState.ENDED)
+        for thing, far in reached.items():
+            if far < self._reached.get(thing, 0):
+                yield f"{thing} was further already"
+        self._reached = reached
+
+
+class Watch:
+    """``struck_at``: when the last fault struck, in the loop's time."""
+
+    def __init__(self, asterisk: FaultyAsterisk) -> None:
+        self._asterisk = asterisk
+        self._since: dict[str, float] = {}
+        self._looked = 0.0
+
+    def look(self, now: float, *, struck_at: float) -> Iterator[str]:
+        if now < self._looked + LOOK_EVERY_S or now < struck_at + CALM_AFTER_S:
+            return
+        self._looked = now
+        wrong = {*self._not_put_through(), *self._not_done()}
+        self._since = {one: self._since.get(one, now) for one in wrong}
+        yield from (one for one, since in self._since.items() if now >= since + LASTS_S)
+
+    def _not_put_through(self) -> Iterator[str]:
+        talks = Offer.objects.filter(state=OfferState.TALKING, held=False).exclude(
+            ticket__legs__state__in=(LegState.DIALLING, LegState.UP)
+        )
+        for offer, channel in talks.values_list("pk", "ticket__contact__call__channel"):
+            pair = {f"op-{offer}", channel}
+            if all(self._is_on_line(one) for one in pair) and not self._is_together(pair):
+                yield f"{channel} and its operator do not hear each other"
+
+    def _not_done(self) -> Iterator[str]:
+        open_orders = Order.objects.filter(done_at=None, offer__state=OfferState.TALKING)
+        for key, verb in open_orders.values_list("pk", "verb"):
+            yield f"nobody does order {key}: {verb}"
+
+    def _is_on_line(self, channel: str) -> bool:
+        found = self._asterisk.channels.get(channel)
+        return found is not None and not found.ended.is_set()
+
+    def _is_together(self, pair: set[str]) -> bool:
+        return any(pair <= inside for inside in self._asterisk.exchange.members.values())
