@@ -70,8 +70,9 @@ class Seat:
 
 
 SEATS = """
-SELECT string_agg(json_build_array(t.id, t.kind, t.contact_id, k.channel, t.state, t.branch,
-  t.by_wish, t.call_back_id, p.position,
+SELECT string_agg(json_build_array(t.id, t.kind, t.contact_id,
+  (SELECT k.channel FROM calls_call k WHERE k.contact_id = t.contact_id),
+  t.state, t.branch, t.by_wish, t.call_back_id, p.position,
   CASE WHEN t.state = 'waiting' AND t.overflow_at <= %(now)s AND t.contact_id IS NOT NULL
        AND t.node = %(node)s THEN 'busy' END,
   CASE WHEN f.id IS NOT NULL THEN json_build_array(f.id, f.state, f.operator_id,
@@ -84,7 +85,6 @@ SELECT string_agg(json_build_array(t.id, t.kind, t.contact_id, k.channel, t.stat
     (SELECT o.extension FROM workforce_operator o WHERE o.user_id = l.operator_id),
     l.due_at) END)::text, chr(30))
 FROM queue_ticket t
-LEFT JOIN calls_call k ON k.contact_id = t.contact_id
 LEFT JOIN (SELECT id, row_number() OVER (PARTITION BY branch
   ORDER BY extract(epoch FROM entered_at) - priority * %(ageing)s::float8, id) AS position
   FROM queue_ticket WHERE state = 'waiting') p ON p.id = t.id
