@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 
 from hotline.dialogue.state import Outcome
+from hotline.edges.adapters.telephony.call import HOLD_AFTER_S
+from hotline.edges.adapters.telephony.desk import Taken
 from tests.edges.telephony.memory_queue import CallBackWish
 from tests.edges.telephony.switching import book, until
 from tests.edges.telephony.test_exchange import Hall
@@ -91,6 +93,27 @@ async def test_bridged(hall: Hall) -> None:
     await phone.calls[-1].hang_up()
     await until(lambda: talk.held.left)
     assert talk.held.state.outcome is Outcome.SERVED
+
+
+async def test_bridged_and_taken_up_slowly(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No music is played into a talk: it would sound for ever, and Asterisk takes nobody out of
+    a bridge while it does."""
+    phone = hall.operator("op101")
+    talk = await hall.talks()
+    heard = len(talk.heard)
+    await hall.die()
+    taken_up, resume = asyncio.Event(), hall.desk.resume
+
+    async def slowly(contact: UUID) -> Taken:
+        await asyncio.sleep(HOLD_AFTER_S + 0.5)
+        taken_up.set()
+        return await resume(contact)
+
+    monkeypatch.setattr(hall.desk, "resume", slowly)
+    await hall.open()
+    await asyncio.wait_for(taken_up.wait(), 10)
+    await hall.is_in_talk(talk, phone.calls[-1])
+    assert len(talk.heard) == heard
 
 
 @pytest.mark.parametrize("who", ["caller", "operator", "both"])

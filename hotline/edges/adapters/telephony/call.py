@@ -203,10 +203,13 @@ class Call:
         return await self._patiently(self._tools.voice.media(turn.language, parts))
 
     async def _patiently(self, work: Awaitable[T]) -> T:
-        """The caller hears music while we wait for something of ours."""
+        """The caller hears music while we wait for something of ours, unless they speak with
+        somebody."""
         holding: list[asyncio.Task[str]] = []
 
         def hold() -> None:
+            if self._caller.is_put_through:
+                return
             holding.append(asyncio.create_task(self._player.wait_with_music()))
 
         timer = asyncio.get_running_loop().call_later(HOLD_AFTER_S, hold)
