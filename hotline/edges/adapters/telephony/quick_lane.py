@@ -15,7 +15,8 @@ import asyncpg
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import connection
 
-from hotline.usecases.quick_run import Row, Steps
+from hotline.domain.prepared import Row
+from hotline.usecases.quick_run import Steps
 from hotline.usecases.quick_statements import TYPES
 
 log = logging.getLogger(__name__)
