@@ -50,6 +50,14 @@ async def test_a_farewell_is_heard_as_if_it_were_said_piece_by_piece(
     assert media[1:4] == media[5:8]
 
 
+async def test_the_tone_comes_last(speech: FakeTextToSpeech) -> None:
+    beep = [f"sound:{speech.fixed('beep')}"]
+    for parts, pieces in (((HELLO, MENU), 1), ((HELLO, Digits("1")), 3), ((), 1)):
+        media = await Voice(speech).media("vi", parts, tone=True)
+        assert sound(media) == sound([*one_by_one(speech, parts), *beep])
+        assert len(media) == pieces
+
+
 async def test_a_run_is_looked_for_once(
     speech: FakeTextToSpeech, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,12 +61,7 @@ class Call:
     def __init__(self, tools: Tools, line: Line) -> None:
         self._tools = tools
         self._line = line
-        self._player = Player(
-            tools.ari,
-            line.channel,
-            quiet=tools.voice.quiet,
-            music=tools.voice.music,
-        )
+        self._player = Player(tools.ari, line.channel, rest=tools.voice.rest)
         self._recorder = Recorder(tools.ari, line, self._player, tools.spool)
         self._caller = Caller(tools.persons, line, self._player, tools.voice)
         self._turn: Turn | None = None
@@ -167,12 +162,14 @@ class Call:
 
     async def _put(self, turn: Turn, ask: Ask, said: tuple[Part, ...]) -> Event:
         """Ask, and return the one event that answers."""
-        media = await self._media(turn, (*said, *ask.problem, *ask.parts))
+        media = await self._media(
+            turn, (*said, *ask.problem, *ask.parts), tone=ask.speech is not None
+        )
         instant = ask.speech.instant if ask.speech else ask.keys.instant if ask.keys else ""
         self._line.forget(but_keys=instant)
         if ask.speech is not None:
             question = Question(turn.contact, turn.step, ask.speech, ask.keys)
-            return await self._recorder.ask(question, [*media, self._tools.voice.beep])
+            return await self._recorder.ask(question, media)
         if ask.keys is not None:
             return await ask_by_keys(self._line, self._player, media, ask.keys)
         log.error("a question that a telephone cannot ask")
@@ -192,15 +189,15 @@ class Call:
         while event := await self._line.next(until=until):
             match event:
                 case PlaybackBegan(playback=known, media=piece) if known == playback:
-                    if self._player.is_rest(piece):
+                    if self._player.rest.has(piece):
                         break
                 case PlaybackOver(playback=known) if known == playback:
                     break
         await self._tools.ari.hang_up(self._line.channel)
         await self._leave()
 
-    async def _media(self, turn: Turn, parts: tuple[Part, ...]) -> list[str]:
-        return await self._patiently(self._tools.voice.media(turn.language, parts))
+    async def _media(self, turn: Turn, parts: tuple[Part, ...], *, tone: bool = False) -> list[str]:
+        return await self._patiently(self._tools.voice.media(turn.language, parts, tone=tone))
 
     async def _patiently(self, work: Awaitable[T]) -> T:
         """The caller hears music while we wait for something of ours, unless they speak with

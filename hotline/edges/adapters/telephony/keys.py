@@ -29,7 +29,7 @@ async def ask_by_keys(
                 if digit != "#" or ended:
                     return await go_on_with(digit, line, player, keys)
             case PlaybackBegan(playback=known, media=piece) if known == playback:
-                if not ended and player.is_rest(piece):
+                if not ended and player.rest.has(piece):
                     until, ended = clock() + keys.first_s, True
             case PlaybackOver(playback=known) if known == playback and not ended:
                 until, ended = clock() + keys.first_s, True

@@ -21,7 +21,8 @@ ask for each. At most three are alive at once."""
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What stands behind everything that is said, as media URIs."""
+    """What stands behind everything that is said, as media URIs; when it begins, what was
+    to be said has ended."""
 
     quiet: str
     music: str
@@ -31,19 +32,19 @@ class Rest:
 
 
 class Player:
-    """``quiet`` and ``music`` are media URIs. Every method raises AriError."""
+    """Every method raises AriError."""
 
-    def __init__(self, ari: Ari, channel: str, *, quiet: str, music: str) -> None:
+    def __init__(self, ari: Ari, channel: str, *, rest: Rest) -> None:
         self._ari = ari
         self._channel = channel
-        self._rest = Rest(quiet, music)
+        self.rest = rest
         self._alive: list[str] = []
         self._last = 0
 
     async def play(self, media: Sequence[str]) -> str:
         """``media``, then quiet for a while, then music, in place of what sounds now.
-        Returns the playback's id; ``is_rest`` tells the moment when ``media`` has ended."""
-        return await self._replace([*media, self._rest.quiet, *self._music])
+        Returns the playback's id; ``rest`` tells the moment when ``media`` has ended."""
+        return await self._replace([*media, self.rest.quiet, *self._music])
 
     async def play_to_music(self, media: Sequence[str]) -> str:
         """``media``, then music at once, in place of what sounds now."""
@@ -78,13 +79,9 @@ class Player:
         if playback in self._alive:
             self._alive.remove(playback)
 
-    def is_rest(self, media: str) -> bool:
-        """Whether this is a piece that stands behind what was to be said."""
-        return self._rest.has(media)
-
     @property
     def _music(self) -> list[str]:
-        return [self._rest.music] * MUSIC_TIMES
+        return [self.rest.music] * MUSIC_TIMES
 
     async def stop(self, playback: str) -> None:
         await self._ari.stop_playback(playback)

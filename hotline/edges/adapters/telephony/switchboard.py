@@ -141,7 +141,7 @@ class Switchboard:
         return _Room(tools, floor, exchange)
 
     def _take(self, room: _Room, event: Event) -> None:
-        if isinstance(event, PlaybackBegan) and not self._voice.is_rest(event.media):
+        if isinstance(event, PlaybackBegan) and not self._voice.rest.has(event.media):
             return  # nobody waits for a word in the middle
         if isinstance(event, Replaced):
             raise AriError("another switchboard has taken this Asterisk")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
@@ -21,8 +22,14 @@ SEEN_MOST = 5000
 DIGITS_TOGETHER = 3
 """Digits in one piece: 1,110 pieces a language say every number, and a code needs three."""
 
-Run = tuple[type[Part], tuple[str, ...]]
-"""What is looked for as one: sentences that follow each other, or a few digits."""
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """“Speak now”: before a recording."""
+
+
+Run = tuple[Part | Tone, ...]
+"""What is looked for as one: sentences that follow each other, or a few single digits."""
 
 
 class Voice:
@@ -31,31 +38,20 @@ class Voice:
 
     def __init__(self, speech: TextToSpeech) -> None:
         self._speech = speech
-        self._rest = Rest("", "")
+        self.rest = Rest("", "")
         self.beep = ""
         self._seen: dict[tuple[str, Run], tuple[float, list[str]]] = {}
 
     def prepare(self) -> None:
         """Find what every call needs: without it no call is taken. Raises AdapterError."""
-        self._rest = Rest(_uri(self._speech.fixed("quiet")), _uri(self._speech.fixed("music")))
+        self.rest = Rest(_uri(self._speech.fixed("quiet")), _uri(self._speech.fixed("music")))
         self.beep = _uri(self._speech.fixed("beep"))
 
-    @property
-    def quiet(self) -> str:
-        return self._rest.quiet
-
-    @property
-    def music(self) -> str:
-        return self._rest.music
-
-    def is_rest(self, media: str) -> bool:
-        """Whether this is a piece that stands behind what was to be said."""
-        return self._rest.has(media)
-
-    async def media(self, language: str, parts: Sequence[Part]) -> list[str]:
-        """The URIs of the parts in order. A prompt that cannot be made is left out and said
-        in the log: a question without its last words is better than no question."""
-        runs = list(_runs(parts))
+    async def media(self, language: str, parts: Sequence[Part], *, tone: bool = False) -> list[str]:
+        """The URIs of the parts in order, with the tone before a recording behind them. A
+        prompt that cannot be made is left out and said in the log: a question without its
+        last words is better than no question."""
+        runs = list(_runs((*parts, Tone()) if tone else parts))
         now = monotonic()
         found = [self._known(language, run, now=now) for run in runs]
         if None in found:
@@ -73,35 +69,37 @@ class Voice:
         return [self._known(language, run, now=now) or self._find(language, run) for run in runs]
 
     def _find(self, language: str, run: Run) -> list[str]:
-        kind, texts = run
         at = monotonic()
-        prompts = [self._prompt(language, kind, text) for text in texts]
+        prompts = [self._prompt(language, part) for part in run]
         there = [prompt for prompt in prompts if prompt is not None]
         uris = [_uri(prompt) for prompt in self._speech.together(there)]
-        if len(there) == len(texts):
+        if len(there) == len(run):
             self._seen[language, run] = at, uris
         return uris
 
-    def _prompt(self, language: str, kind: type[Part], text: str) -> Path | None:
+    def _prompt(self, language: str, part: Part | Tone) -> Path | None:
         try:
-            if kind is Digits:
-                return self._speech.digit(language, text)
-            return self._speech.path(language, text)
+            match part:
+                case Words(text):
+                    return self._speech.path(language, text)
+                case Digits(digit):
+                    return self._speech.digit(language, digit)
+            return self._speech.fixed("beep")
         except AdapterError as error:
             log.error("a prompt is missing: %s", error)
             return None
 
 
-def _runs(parts: Sequence[Part]) -> Iterator[Run]:
-    """Sentences up to the next digits; digits in threes, and what remains of them."""
-    for kind, run in groupby(parts, type):
-        if kind is Words:
-            yield Words, tuple(part.text for part in run if isinstance(part, Words))
+def _runs(parts: Sequence[Part | Tone]) -> Iterator[Run]:
+    """Whatever is not digits in one; digits in threes, and what remains of them."""
+    for are_digits, run in groupby(parts, lambda part: isinstance(part, Digits)):
+        if not are_digits:
+            yield tuple(run)
             continue
         for part in run:
-            digits = part.digits if isinstance(part, Digits) else ""
+            digits = [Digits(digit) for digit in part.digits] if isinstance(part, Digits) else []
             for start in range(0, len(digits), DIGITS_TOGETHER):
-                yield Digits, tuple(digits[start : start + DIGITS_TOGETHER])
+                yield tuple(digits[start : start + DIGITS_TOGETHER])
 
 
 def _uri(prompt: Path) -> str:

@@ -101,7 +101,7 @@ class Waiter:
 
     def is_rest(self, media: str) -> bool:
         """Whether this piece stands behind what was to be said."""
-        return self._player.is_rest(media)
+        return self._player.rest.has(media)
 
     async def _has_stopped(self) -> None:
         # Asterisk does nothing else while a channel that must join a bridge is still playing
