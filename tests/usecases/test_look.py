@@ -28,23 +28,13 @@ STEPS = 70
 
 def mischief(day: Day, people: People) -> None:
     """What a ``Day`` does not do by itself."""
-    dice, live = day.dice, Offer.objects.exclude(state="ended")
-    act = dice.choice(["hold", "order", "done", "page", "switch", "phone", "node", *[""] * 6])
-    if act == "hold":
-        live.update(held=dice.random() < 0.5)
-    elif act == "order":
-        for offer in live:
-            verb, argument = dice.choice([(Verb.CONSULT, 'number:"11\n5'), (Verb.WARN, "")])
-            Order.objects.create(offer=offer, verb=verb, argument=argument, given_at=day.now)
-    elif act == "done":
-        first = Order.objects.filter(done_at=None).order_by("pk").first()
-        if first is not None:
-            Order.objects.filter(pk=first.pk).update(done_at=day.now, result="ok")
+    dice = day.dice
+    act = dice.choice(["orders", "orders", "page", "switch", "phone", "node", *[""] * 6])
+    if act == "orders":
+        orders(day)
     elif act == "page":
-        try:
+        with suppress(Refusal):
             open_web_call(number=f"09{dice.randrange(8)}7654321", address="::1", now=day.now)
-        except Refusal:
-            return
     elif act == "switch":
         to = dice.choice(["callbot", "announcement"])
         switch_branch(user=people.supervisor, branch="2", to=to, minutes=1, now=day.now)
@@ -52,6 +42,17 @@ def mischief(day: Day, people: People) -> None:
         Operator.objects.update(phone=dice.choice(["sip", "browser"]))
     elif act == "node":
         Ticket.objects.filter(state="with_bot").update(node=dice.choice([NODE, "elsewhere"]))
+
+
+def orders(day: Day) -> None:
+    """The oldest was done, new ones are given."""
+    first = Order.objects.filter(done_at=None).order_by("pk").first()
+    if first is not None:
+        Order.objects.filter(pk=first.pk).update(done_at=day.now, result="ok")
+    for offer in Offer.objects.exclude(state="ended"):
+        Offer.objects.filter(pk=offer.pk).update(held=day.dice.random() < 0.5)
+        verb, argument = day.dice.choice([(Verb.CONSULT, 'number:"11\n5'), (Verb.WARN, "")])
+        Order.objects.create(offer=offer, verb=verb, argument=argument, given_at=day.now)
 
 
 def come_back(day: Day) -> None:
