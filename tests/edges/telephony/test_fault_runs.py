@@ -11,14 +11,17 @@ import pytest
 from bench import faults_checks, faults_loop, faults_run
 from bench.faults_loop import StandsStill, VirtualLoop
 from bench.faults_plan import AWAITS, ON_DATABASE, ON_REQUEST, Fault, Plan
+from bench.faults_watch import History
 from hotline.domain.city.model import City
 from hotline.domain.contacts.models import Contact
 from hotline.domain.queue.models import Offer
 from hotline.domain.workforce.models import Operator
 from hotline.edges.adapters.telephony.exchange import Exchange
+from hotline.edges.adapters.telephony.floor import Floor
+from hotline.edges.adapters.telephony.orders import Orders
 from hotline.edges.adapters.telephony.table import Table
 
-SHORT, LONG = range(8), range(1000, 1250)
+SHORT, LONG = range(8), range(1000, 1500)
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +39,11 @@ def broken_in(seeds: range) -> list[str]:
         for ran in runs
         if ran.broken
     ]
+
+
+def is_caught(words: str, seeds: range) -> bool:
+    """Whether one of them says so; the first that does ends it."""
+    return any(words in one for seed in seeds for one in faults_run.run(seed).broken)
 
 
 # each test with a database of its own costs as much as several runs, so each does more
@@ -71,6 +79,36 @@ def test_a_switchboard_with_a_bug_is_caught(monkeypatch: pytest.MonkeyPatch) -> 
     with monkeypatch.context() as changed:
         changed.setattr(Table, "mend", bug)
         assert broken_in(range(5))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_talks_without_sound_and_orders_without_effect_are_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def nothing(*_what: object, **_more: object) -> None:
+        return
+
+    with monkeypatch.context() as changed:
+        changed.setattr(Floor, "join", nothing)
+        assert is_caught("do not hear each other", range(9, 60))
+    with monkeypatch.context() as changed:
+        changed.setattr(Orders, "do", nothing)
+        assert is_caught("nobody does order", range(50))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_over_and_lives_again_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Told:
+        state = "ended"
+
+        def values_list(self, *_fields: str) -> list[tuple[int, str]]:
+            return [(7, self.state)]
+
+    told, history = Told(), History()
+    monkeypatch.setattr(Offer, "objects", told)
+    assert list(history.look()) == []
+    told.state = "answered"
+    assert len(list(history.look())) == 1
 
 
 @pytest.mark.django_db(transaction=True)
