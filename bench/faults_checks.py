@@ -21,17 +21,6 @@ from hotline.domain.workforce.models import Presence, PresenceState
 CARED_FOR = frozenset({"complete", "served"})
 
 
-def while_running() -> Iterator[str]:
-    """Nobody is offered twice."""
-    live = Offer.objects.exclude(state=OfferState.ENDED)
-    pairs = list(live.values_list("operator_id", "ticket_id"))
-    operators, tickets = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    if len(set(operators)) < len(operators):
-        yield "an operator has two offers"
-    if len(set(tickets)) < len(tickets):
-        yield "a caller is offered to two operators"
-
-
 def double_rings(asterisk: FaultyAsterisk) -> Iterator[str]:
     """No telephone of an operator rings for two."""
     for endpoint, phone in asterisk.phones.items():

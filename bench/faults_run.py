@@ -149,7 +149,6 @@ class Run:
             await asyncio.sleep(CHECK_EVERY_S)
             if self._database.version() != self._checked:
                 self._checked = self._database.version()
-                self.ran.broken += faults_checks.while_running()
                 self.ran.broken += self._history.look()
             twice = set(faults_checks.double_rings(self.asterisk))
             # one phone may ring for two only for the moment in which the first is hung up

@@ -3,17 +3,11 @@ operator orders is done. Beside it, ``faults_checks`` knows what must not happen
 
 from collections.abc import Iterator
 
+from django.db import connection
+
 from bench.faults_asterisk import FaultyAsterisk
 from bench.faults_desk import AWAY_S
-from hotline.domain.queue.models import (
-    Leg,
-    LegState,
-    Offer,
-    OfferState,
-    Order,
-    Ticket,
-    TicketState,
-)
+from hotline.domain.queue.models import LegState, Offer, OfferState, Order
 
 CALM_AFTER_S = AWAY_S + 5.0
 """A database that is away is the longest of the faults; then somebody must come back."""
@@ -21,35 +15,49 @@ LASTS_S = 10.0
 LOOK_EVERY_S = 2.5
 
 
-_OFFER = {
-    OfferState.RINGING: 0,
-    OfferState.ANSWERED: 1,
-    OfferState.TALKING: 2,
-    OfferState.ENDED: 3,
-}
+_STANDING = """
+SELECT 'offer', id::text, state, operator_id, ticket_id FROM queue_offer
+UNION ALL SELECT 'ticket', id::text, state, NULL, id FROM queue_ticket
+UNION ALL SELECT 'leg', id::text, state, operator_id, ticket_id FROM queue_leg"""
+_FAR = {OfferState.RINGING: 0, OfferState.ANSWERED: 1, OfferState.TALKING: 2}
 """An offer goes one way: a report that comes too late must not take it back."""
+OVER = 3
+Row = tuple[str, str, str, int | None, int]
+"""What it is, its key, its state, its operator, its ticket."""
+
+
+def standing() -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING)
+        found: list[Row] = cursor.fetchall()
+        return found
 
 
 class History:
-    """What is over stays over."""
+    """To be asked whenever something was written."""
 
     def __init__(self) -> None:
-        self._reached: dict[object, int] = {}
+        self._reached: dict[tuple[str, str], int] = {}
 
     def look(self) -> Iterator[str]:
-        """To be called whenever something was written."""
-        reached: dict[object, int] = {
-            ("offer", key): _OFFER[OfferState(state)]
-            for key, state in Offer.objects.values_list("pk", "state")
-        }
-        for ticket, state in Ticket.objects.values_list("pk", "state"):
-            reached["ticket", ticket] = int(state == TicketState.ENDED)
-        for leg, state in Leg.objects.values_list("pk", "state"):
-            reached["leg", leg] = int(state == LegState.ENDED)
+        """Nobody is offered twice, and what is over stays over."""
+        rows = standing()
+        live = [row for row in rows if row[0] == "offer" and row[2] != OfferState.ENDED]
+        if len({operator for *_what, operator, _ticket in live}) < len(live):
+            yield "an operator has two offers"
+        if len({ticket for *_what, ticket in live}) < len(live):
+            yield "a caller is offered to two operators"
+        reached = {(kind, key): _far(kind, state) for kind, key, state, *_whose in rows}
         for thing, far in reached.items():
             if far < self._reached.get(thing, 0):
-                yield f"{thing} was further already"
+                yield f"{' '.join(thing)} was further already"
         self._reached = reached
+
+
+def _far(kind: str, state: str) -> int:
+    if state == OfferState.ENDED:
+        return OVER
+    return _FAR[OfferState(state)] if kind == "offer" else 0
 
 
 class Watch:

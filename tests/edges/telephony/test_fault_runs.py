@@ -8,13 +8,12 @@ from random import Random
 
 import pytest
 
-from bench import faults_checks, faults_loop, faults_run
+from bench import faults_loop, faults_run, faults_watch
 from bench.faults_loop import StandsStill, VirtualLoop
 from bench.faults_plan import AWAITS, ON_DATABASE, ON_REQUEST, Fault, Plan
 from bench.faults_watch import History
 from hotline.domain.city.model import City
 from hotline.domain.contacts.models import Contact
-from hotline.domain.queue.models import Offer
 from hotline.domain.workforce.models import Operator
 from hotline.edges.adapters.telephony.exchange import Exchange
 from hotline.edges.adapters.telephony.floor import Floor
@@ -96,32 +95,19 @@ def test_talks_without_sound_and_orders_without_effect_are_caught(
         assert is_caught("nobody does order", range(50))
 
 
-@pytest.mark.django_db(transaction=True)
 def test_what_is_over_and_lives_again_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Told:
-        state = "ended"
-
-        def values_list(self, *_fields: str) -> list[tuple[int, str]]:
-            return [(7, self.state)]
-
-    told, history = Told(), History()
-    monkeypatch.setattr(Offer, "objects", told)
+    history, states = History(), iter(("ended", "answered"))
+    monkeypatch.setattr(faults_watch, "standing", lambda: [("offer", "a", next(states), 7, 1)])
     assert list(history.look()) == []
-    told.state = "answered"
-    assert len(list(history.look())) == 1
+    assert list(history.look()) == ["offer a was further already"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_offers_of_one_operator_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Twice:
-        def exclude(self, **_what: object) -> "Twice":
-            return self
-
-        def values_list(self, *_fields: str) -> list[tuple[int, int]]:
-            return [(7, 7), (7, 7)]
-
-    monkeypatch.setattr(Offer, "objects", Twice())
-    assert len(list(faults_checks.while_running())) == 2
+def test_two_offers_of_one_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [("offer", "a", "ringing", 7, 1), ("offer", "b", "talking", 7, 1)]
+    monkeypatch.setattr(faults_watch, "standing", lambda: rows)
+    assert len(list(History().look())) == 2
+    rows[1] = ("offer", "b", "ended", 7, 1)
+    assert list(History().look()) == []
 
 
 def test_time_jumps_to_the_next_timer_and_work_of_threads_is_done_at_once() -> None:
