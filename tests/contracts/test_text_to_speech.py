@@ -9,7 +9,7 @@ import pytest
 from hotline.core.errors import AdapterError
 from hotline.edges.adapters.speech.espeak import EspeakTextToSpeech
 from hotline.edges.adapters.speech.fake import FakeTextToSpeech
-from hotline.edges.adapters.speech.sound import read_wav
+from hotline.edges.adapters.speech.sound import read_wav, save
 from hotline.edges.adapters.speech.store import PromptStore
 
 HELLO = ("vi", "Tổng đài 1022 xin nghe ông/bà. Cuộc gọi này miễn phí.")
@@ -109,6 +109,12 @@ def test_a_city_is_prepared_whole(voice: PromptStore) -> None:
     assert seconds(voice.fixed("quiet")) == pytest.approx(10)
     assert seconds(voice.fixed("music")) == pytest.approx(300)
     assert (voice.folder / "music" / "hold.ulaw").stat().st_size == 60 * 8000
+
+
+def test_music_of_a_minute_from_an_older_installation_is_made_anew(voice: PromptStore) -> None:
+    music = voice.fixed("music")
+    save(read_wav(Path(wav_of(music)).read_bytes())[: 60 * 8000], music)
+    assert seconds(voice.fixed("music")) == pytest.approx(300)
 
 
 def test_a_prompt_that_nobody_prepared_is_an_error(voice: PromptStore) -> None:
