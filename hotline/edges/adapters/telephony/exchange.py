@@ -22,6 +22,7 @@ from hotline.edges.adapters.telephony.floor import (
     OUTSIDE,
     Floor,
     id_in,
+    is_other,
     leg_channel,
     operator_channel,
 )
@@ -81,12 +82,20 @@ class Exchange:
         self.look_soon()
 
     def gone(self, event: CallGone) -> None:
-        """Any channel has ended."""
+        """Any channel has ended. The queue has nothing new by one of a caller who was with
+        the callbot."""
+        was_put_through = self._floor.bridge_of(event.channel) is not None
         self._floor.gone(event.channel, event.cause)
-        self._tell_driver(event.channel)
-        self.look_soon()
+        line = self._lines.get(event.channel)
+        if is_other(event.channel):
+            self._tell_driver(event.channel)
+            self.look_soon()
+        elif was_put_through or (line is not None and _is_with_people(line)):
+            self.look_soon()
 
     def _tell_driver(self, channel: str) -> None:
+        if not channel.startswith(OUTSIDE):
+            return
         for line in self._lines.values():
             if line.outside == channel:
                 line.wake()
@@ -160,11 +169,15 @@ class Exchange:
 
     def _tell(self, news: QueueNews, asked: float) -> None:
         """Each driver learns how its caller stands."""
-        seated = {seat.channel: seat for seat in news.seats if seat.channel is not None}
-        for channel, line in self._lines.items():
-            seat = seated.get(channel)
-            if seat is not None or line.waiter is not None:
+        seated = set()
+        for seat in news.seats:
+            line = self._lines.get(seat.channel or "")
+            if line is not None:
+                seated.add(seat.channel)
                 line.tell(Level(seat, asked))
+        for channel, line in self._lines.items():
+            if line.waiter is not None and channel not in seated:
+                line.tell(Level(None, asked))
 
     def _begin(self, seat: Seat) -> None:
         task = self._busy[seat.ticket] = asyncio.create_task(self._mend(seat))
@@ -194,8 +207,9 @@ class Exchange:
         """Channels and bridges that belong to no seat any more go; operators who were on
         them are free again."""
         try:
-            wanted = self._wanted(news)
-            for other in list(self._floor.others.values()):
+            old = [other for other in self._floor.others.values() if other.since < asked]
+            wanted = self._wanted(news) if old else set()
+            for other in old:
                 grace_s = OUTSIDE_GRACE_S if other.id.startswith(OUTSIDE) else 0
                 if other.id not in wanted and other.since < asked - grace_s:
                     await self._release(other.id)
@@ -234,6 +248,12 @@ class Exchange:
                 id_, "answered" if self._floor.is_up(channel) else "cancelled"
             )
         await self._floor.hang_up(channel)
+
+
+def _is_with_people(line: Line) -> bool:
+    """Whether the caller waits for somebody, is offered to them or speaks with them."""
+    seat = line.level.seat if line.level is not None else None
+    return line.waiter is not None or (seat is not None and seat.state != "with_bot")
 
 
 def _clock() -> float:

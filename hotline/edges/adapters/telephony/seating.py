@@ -56,6 +56,8 @@ def bridge(seat: Seat, floor: Floor) -> str:
 
 def at_rest(seat: Seat, floor: Floor) -> bool:
     """Whether Asterisk does already what the queue says, so that nothing is to be done."""
+    if seat.offer is None and seat.leg is None and not seat.orders:  # most: with the callbot
+        return seat.channel is None or floor.bridge_of(seat.channel) is None
     if seat.orders or (seat.leg is not None and not _leg_rests(seat.leg, floor)):
         return False
     if seat.offer is not None and not _operator_rests(seat.offer, floor):
