@@ -154,9 +154,10 @@ class Run:
             # one phone may ring for two only for the moment in which the first is hung up
             self.ran.broken += twice & self._twice
             self._twice = twice
-            struck_at = self.plan.done[-1][0] if self.plan.done else 0.0
-            now = asyncio.get_running_loop().time()
-            self.ran.broken += self._watch.look(now, struck_at=struck_at)
+            if self._history.is_anybody_talking:
+                struck_at = self.plan.done[-1][0] if self.plan.done else 0.0
+                now = asyncio.get_running_loop().time()
+                self.ran.broken += self._watch.look(now, struck_at=struck_at)
 
     def database_changed(self) -> None:
         """Somebody beside the switchboard wrote something."""

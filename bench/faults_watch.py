@@ -38,11 +38,13 @@ class History:
 
     def __init__(self) -> None:
         self._reached: dict[tuple[str, str], int] = {}
+        self.is_anybody_talking = False
 
     def look(self) -> Iterator[str]:
         """Nobody is offered twice, and what is over stays over."""
         rows = standing()
         live = [row for row in rows if row[0] == "offer" and row[2] != OfferState.ENDED]
+        self.is_anybody_talking = any(row[2] == OfferState.TALKING for row in live)
         if len({operator for *_what, operator, _ticket in live}) < len(live):
             yield "an operator has two offers"
         if len({ticket for *_what, ticket in live}) < len(live):
