@@ -19,8 +19,9 @@ log = logging.getLogger(__name__)
 SEEN_S = 60.0
 """For how long files that were seen are not looked for again: a call names hundreds."""
 SEEN_MOST = 5000
-DIGITS_TOGETHER = 3
-"""Digits in one piece: 1,110 pieces a language say every number, and a code needs three."""
+DIGITS_TOGETHER = 2
+"""Digits in one piece: 110 pieces a language say every number and are soon all known. Of
+threes there are a thousand, and looking for them costs more than they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Voice:
 
 
 def _runs(parts: Sequence[Part | Tone]) -> Iterator[Run]:
-    """Whatever is not digits in one; digits in threes, and what remains of them."""
+    """Whatever is not digits in one; digits in pairs, and what remains of them."""
     for are_digits, run in groupby(parts, lambda part: isinstance(part, Digits)):
         if not are_digits:
             yield tuple(run)
