@@ -1,7 +1,6 @@
 """What comes before a script: greeting, known case, menu, outside numbers, consent."""
 
-from dataclasses import replace
-
+from hotline.core.evolve import evolve
 from hotline.dialogue import moves
 from hotline.dialogue.exchange import Event, Say
 from hotline.dialogue.moves import Result
@@ -32,7 +31,7 @@ def greet(state: State, book: Book) -> Result:
 def on_known(state: State, event: Event, book: Book) -> Result:
     match moves.chosen(event, _KNOWN):
         case "add":
-            adding = replace(state, adding_to=state.known_case, branch=None)
+            adding = evolve(state, adding_to=state.known_case, branch=None)
             return moves.enter_script(adding, book.menu.addition, book)
         case "new":
             branch = book.menu.branch(state.branch or "")
@@ -67,7 +66,7 @@ def on_consent(state: State, event: Event, book: Book) -> Result:
     taken without keeping what was written."""
     answer = moves.chosen(event, _YES_NO)
     if answer == YES:
-        return moves.advance(replace(state, consent=True), book)
+        return moves.advance(evolve(state, consent=True), book)
     speaker = speaker_of(state, book)
     if state.channel is Channel.VOICE:
         problem = moves.misread(event, speaker)
@@ -78,6 +77,6 @@ def on_consent(state: State, event: Event, book: Book) -> Result:
 
 
 def _refused(state: State, book: Book) -> Result:
-    refused = replace(state, consent=False)
+    refused = evolve(state, consent=False)
     say = Say((speaker_of(state, book).phrase("keys_only"),))
     return moves.advance(refused, book, before=(say,))

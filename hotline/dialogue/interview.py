@@ -1,8 +1,7 @@
 """The script itself: one slot after the other, read back, corrected; and the number for a
 call-back where nobody knows one."""
 
-from dataclasses import replace
-
+from hotline.core.evolve import evolve
 from hotline.dialogue import moves, persons, phones
 from hotline.dialogue.exchange import Event, Keys, Left, RecordingFailed, Silence, Typed
 from hotline.dialogue.moves import Result
@@ -43,7 +42,7 @@ def on_slot(state: State, event: Event, book: Book) -> Result:
 def _accept(state: State, answer: Answer, book: Book) -> Result:
     answers = {**state.answers, answer.slot: answer}
     skipped = state.skipped - {answer.slot}
-    return moves.advance(replace(state, answers=answers, skipped=skipped), book)
+    return moves.advance(evolve(state, answers=answers, skipped=skipped), book)
 
 
 def _leave_out(state: State, slot: Slot, book: Book, *, drop: bool) -> Result:
@@ -52,14 +51,14 @@ def _leave_out(state: State, slot: Slot, book: Book, *, drop: bool) -> Result:
     if drop:
         answers.pop(slot.key, None)
     skipped = state.skipped if slot.key in answers else state.skipped | {slot.key}
-    return moves.advance(replace(state, answers=answers, skipped=skipped), book)
+    return moves.advance(evolve(state, answers=answers, skipped=skipped), book)
 
 
 def _recording_failed(state: State, slot: Slot, book: Book) -> Result:
     """One more try, whatever else was missed; then a person, or on without it."""
     if state.reason != RECORDING_FAILED:
         problem = (speaker_of(state, book).phrase("recording_failed"),)
-        return moves.ask(replace(state, reason=RECORDING_FAILED), book, problem=problem)
+        return moves.ask(evolve(state, reason=RECORDING_FAILED), book, problem=problem)
     if slot.required:
         return moves.hand_over(state, book, RECORDING_FAILED)
     return _leave_out(state, slot, book, drop=False)
@@ -95,7 +94,7 @@ def on_correct(state: State, event: Event, book: Book) -> Result:
 
 
 def _correct(state: State, slot: str, book: Book) -> Result:
-    return moves.ask(moves.go(replace(state, correcting=True), Stage.SLOT, slot=slot), book)
+    return moves.ask(moves.go(evolve(state, correcting=True), Stage.SLOT, slot=slot), book)
 
 
 def go_to(state: State, slot: str, book: Book) -> Result:
@@ -111,7 +110,7 @@ def go_to(state: State, slot: str, book: Book) -> Result:
     if slot not in reachable:
         return moves.ask(state, book)
     correcting = state.correcting or state.stage is not Stage.SLOT
-    back = replace(state, correcting=correcting)
+    back = evolve(state, correcting=correcting)
     return moves.ask(moves.go(back, Stage.SLOT, slot=slot), book)
 
 
@@ -150,9 +149,7 @@ def to_a_person(state: State, book: Book) -> Result:
     has pressed the key in the menu, is asked for no branch again."""
     if state.stage is Stage.QUEUE:
         return state, (persons.wait(state, book),)
-    entered = (
-        state if state.branch is not None else replace(state, branch=book.menu.operator_branch)
-    )
+    entered = state if state.branch is not None else evolve(state, branch=book.menu.operator_branch)
     if state.stage is not Stage.ANNOUNCEMENT and persons.line_of(entered, book) is not None:
         return persons.enter(entered, book, asked=True)
     return moves.hand_over(state, book, "asked")

@@ -4,6 +4,7 @@ its end. Every move gives the new state and what is to be done."""
 from collections.abc import Mapping
 from dataclasses import replace
 
+from hotline.core.evolve import evolve
 from hotline.dialogue.exchange import (
     Action,
     Ask,
@@ -45,7 +46,7 @@ def ask(
 
 def go(state: State, stage: Stage, *, slot: str | None = None, reason: str = "") -> State:
     """The state at another question: nobody has missed that one yet."""
-    return replace(state, stage=stage, slot=slot, misses=0, reason=reason)
+    return evolve(state, stage=stage, slot=slot, misses=0, reason=reason)
 
 
 def missed(state: State, book: Book, problem: tuple[Part, ...]) -> Result | None:
@@ -54,12 +55,12 @@ def missed(state: State, book: Book, problem: tuple[Part, ...]) -> Result | None
         return ask(state, book, problem=problem)
     if state.misses >= book.menu.limits.repeats:
         return None
-    return ask(replace(state, misses=state.misses + 1), book, problem=problem)
+    return ask(evolve(state, misses=state.misses + 1), book, problem=problem)
 
 
 def enter_branch(state: State, branch: Branch, book: Book) -> Result:
     """Into what a key of the menu leads to: people first, on the telephone."""
-    entered = replace(state, branch=branch.key)
+    entered = evolve(state, branch=branch.key)
     if branch.outside_number is not None:
         if state.channel is Channel.VOICE:
             return go(entered, Stage.OUTSIDE), (Outside(branch.outside_number),)
@@ -74,7 +75,7 @@ def enter_script(state: State, script: str | None, book: Book) -> Result:
     """To the consent, which stands before every script."""
     if script not in book.scripts:  # the city's check refuses this; nobody falls into it
         return hand_over(state, book, "asked")
-    return ask(go(replace(state, script=script), Stage.CONSENT), book)
+    return ask(go(evolve(state, script=script), Stage.CONSENT), book)
 
 
 def advance(state: State, book: Book, *, before: tuple[Action, ...] = ()) -> Result:
@@ -84,7 +85,7 @@ def advance(state: State, book: Book, *, before: tuple[Action, ...] = ()) -> Res
         return ask(go(state, Stage.SLOT, slot=slot.key), book, before=before)
     if state.channel not in FORMS and not answered_slots(state, book):
         return hand_over(state, book, "refused_recording" if keys_only(state) else "no_answer")
-    return ask(go(replace(state, correcting=False), Stage.CONFIRM), book)
+    return ask(go(evolve(state, correcting=False), Stage.CONFIRM), book)
 
 
 def finish(state: State, book: Book) -> Result:

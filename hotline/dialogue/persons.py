@@ -1,8 +1,7 @@
 """People beside the callbot, on the telephone: waiting for an operator, being offered one,
 being connected with a line outside."""
 
-from dataclasses import replace
-
+from hotline.core.evolve import evolve
 from hotline.dialogue import moves
 from hotline.dialogue.exchange import (
     Action,
@@ -38,7 +37,7 @@ def line_of(state: State, book: Book) -> Line | None:
 def enter(state: State, book: Book, *, asked: bool = False) -> Result:
     """Into the queue of the branch. What was asked last is kept for the way back."""
     waiting = moves.go(state, Stage.QUEUE, slot=state.slot)
-    waiting = replace(waiting, asked_person=state.asked_person or asked)
+    waiting = evolve(waiting, asked_person=state.asked_person or asked)
     return waiting, (wait(waiting, book),)
 
 
@@ -100,7 +99,7 @@ def may_be_offered(state: State, event: Event, book: Book) -> bool:
 
 
 def offer(state: State, book: Book) -> Result:
-    return moves.ask(moves.go(replace(state, offered=True), Stage.OFFER, slot=state.slot), book)
+    return moves.ask(moves.go(evolve(state, offered=True), Stage.OFFER, slot=state.slot), book)
 
 
 def on_offer(state: State, event: Event, book: Book) -> Result:

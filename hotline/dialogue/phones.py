@@ -32,6 +32,9 @@ def normalise(raw: str) -> str | None:
     if not _WRITTEN.fullmatch(text):
         return None
     plus, digits = text.startswith("+"), re.sub(r"[^0-9]", "", text)
+    mobile = digits.removeprefix(str(HOME_CODE) if plus else "0")
+    if mobile != digits and _MOBILE.fullmatch(mobile):  # nearly everybody
+        return f"+{HOME_CODE}{mobile}"
     if not plus and digits in SHORT_CODES:
         return digits
     if digits.startswith("00"):
@@ -54,12 +57,12 @@ def is_short_code(number: str) -> bool:
 def carrier_of(number: str) -> str:
     """Name of the carrier that the number's prefix was given to; empty if unknown. Numbers
     may have moved to another carrier since, which no prefix tells."""
+    home, mobile = f"+{HOME_CODE}", number.removeprefix(f"+{HOME_CODE}")
+    if number.startswith(home) and _MOBILE.fullmatch(mobile):
+        known = phonenumbers.PhoneNumber(country_code=HOME_CODE, national_number=int(mobile))
+        return carrier.name_for_valid_number(known, "en")
     parsed = _parsed(number) if number.startswith("+") else None
-    if parsed is None:
-        return ""
-    if parsed.country_code == HOME_CODE and _MOBILE.fullmatch(str(parsed.national_number)):
-        return carrier.name_for_valid_number(parsed, "en")  # need not find out what it is
-    return carrier.name_for_number(parsed, "en")
+    return carrier.name_for_number(parsed, "en") if parsed is not None else ""
 
 
 def national(number: str) -> str:

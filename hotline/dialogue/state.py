@@ -56,7 +56,7 @@ class Answer:
     seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
     """``caller`` is the caller's number in E.164 or None if withheld or foreign to any plan;
     ``claimed``: it was typed in a browser, and nothing proves that it is theirs;

@@ -144,7 +144,8 @@ async def test_a_channel_outlives_the_connection_and_is_found_again(exchange: Ex
     assert found[channel].ours
     assert found[channel].caller == "0901234567"
     assert found[channel].arguments[0] == "1022"
-    await exchange.ari.follow(channel)
+    assert await exchange.ari.follow(channel)
+    assert not await exchange.ari.follow("gone")
     assert await exchange.ari.is_recording("r-6")
     await citizen.press("5")
     await exchange.hears(KeyPressed)

@@ -9,6 +9,7 @@ another row or column does not open. Whoever deletes the person's key has erased
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -68,8 +69,8 @@ def create_key(person: UUID) -> Sealer:
 def new_key(person: UUID) -> tuple[Sealer, bytes]:
     """A key that stands nowhere yet, and what is to be stored of it (``PersonKey.wrapped``)."""
     key = AESGCM.generate_key(bit_length=256)
-    master = settings.ENV.secrets.master
-    return Sealer(person, key), _encrypt(AESGCM(master), _key_id(master), key, _wrapping(person))
+    wrapped = _encrypt(*_master(settings.ENV.secrets.master), key, _wrapping(person))
+    return Sealer(person, key), wrapped
 
 
 def sealer_of(person: UUID) -> Sealer:
@@ -83,8 +84,8 @@ def sealer_of(person: UUID) -> Sealer:
 
 def opened(person: UUID, wrapped: bytes) -> Sealer:
     """The sealer of a person whose wrapped key was read already. Raises Erased, Tampered."""
-    master = settings.ENV.secrets.master
-    return Sealer(person, _decrypt(AESGCM(master), _key_id(master), wrapped, _wrapping(person)))
+    master = _master(settings.ENV.secrets.master)
+    return Sealer(person, _decrypt(*master, wrapped, _wrapping(person)))
 
 
 def seal(person: UUID, value: str | bytes, *, where: str) -> bytes:
@@ -106,6 +107,12 @@ def keyed_digest(purpose: str, value: str) -> bytes:
     """HMAC-SHA256 under the installation's index key; ``purpose`` keeps uses apart."""
     key = settings.ENV.secrets.index
     return hmac.new(key, f"{purpose}:{value}".encode(), hashlib.sha256).digest()
+
+
+@lru_cache(maxsize=2)
+def _master(key: bytes) -> tuple[AESGCM, bytes]:
+    """The cipher of the installation's master key, and the key's id."""
+    return AESGCM(key), _key_id(key)
 
 
 def _encrypt(cipher: AESGCM, key_id: bytes, content: bytes, bound: bytes) -> bytes:

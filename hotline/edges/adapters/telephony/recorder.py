@@ -166,7 +166,10 @@ class Recorder:
 
     async def _judge(self, name: str, *, failed: bool) -> Answered:
         """What a recording that is over amounts to."""
-        measured = await asyncio.to_thread(self._spool.measure, name)
+        if self._spool.is_short(name):
+            measured = self._spool.measure(name)  # sooner done than given to a thread
+        else:
+            measured = await asyncio.to_thread(self._spool.measure, name)
         if measured is None:
             return RecordingFailed()
         if measured.talking_s >= (PARTIAL_S if self._line.gone else WORD_S):

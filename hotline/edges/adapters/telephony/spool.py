@@ -4,7 +4,6 @@ import logging
 import math
 import shutil
 import struct
-import wave
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -22,6 +21,7 @@ LOUD = 200.0
 LEAST_FREE = 20 * 1024 * 1024
 """Bytes that must be free before a recording is begun; an answer of two minutes takes 2 MB,
 and many are recorded at once."""
+SHORT = 1024 * 1024
 ROOM_S = 1.0
 """For how long room that was found is relied upon."""
 
@@ -59,17 +59,24 @@ class Spool:
     def measure(self, name: str) -> Measured | None:
         """None if there is no file of this name, or none that can be read. Mends the header
         of a file that its writer could not close."""
-        path = self._path(name)
         try:
-            _mend(path)
-            with wave.open(str(path), "rb") as file:
-                frames = file.readframes(file.getnframes())
-        except (OSError, EOFError, wave.Error, struct.error):
+            frames = _frames(self._path(name))
+        except OSError:
             return None
-        samples = np.frombuffer(frames, dtype="<i2")
+        if frames is None:
+            return None
+        samples = np.frombuffer(frames, dtype="<i2", count=len(frames) // 2)
         whole = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
         loud = np.abs(whole.astype(np.int32)).mean(axis=1) > LOUD if len(whole) else whole
         return Measured(len(samples) / RATE, float(np.count_nonzero(loud)) * FRAME / RATE)
+
+    def is_short(self, name: str) -> bool:
+        """Whether the recording is so short, a minute at most, that ``measure`` takes less
+        than a millisecond: what was just written is still in memory."""
+        try:
+            return self._path(name).stat().st_size <= SHORT
+        except OSError:
+            return True
 
     def drop(self, name: str) -> None:
         """Remove a recording that holds nothing."""
@@ -82,17 +89,18 @@ class Spool:
         return self._folder / f"{name}.wav"
 
 
-def _mend(path: Path) -> None:
-    """Asterisk writes the lengths into a wav's header when it closes the file; if it was
-    killed they say nothing. The layout is Asterisk's own (format_wav): 44 bytes of header."""
-    size = path.stat().st_size
-    with path.open("r+b") as file:
-        header = file.read(HEADER)
-        if len(header) < HEADER or header[36:40] != b"data":
-            return
-        length = size - HEADER - (size - HEADER) % 2
-        if struct.unpack_from("<I", header, 40)[0] != length:
+def _frames(path: Path) -> bytes | None:
+    """What was recorded; None for a file that is no such recording. The layout is Asterisk's
+    own (format_wav): 44 bytes of header. Asterisk writes the lengths there when it closes the
+    file; of one that was killed they say nothing, and are mended. Raises OSError."""
+    with path.open("r+b", buffering=0) as file:
+        content = file.readall()
+        if len(content) < HEADER or content[:4] != b"RIFF" or content[36:40] != b"data":
+            return None
+        length = len(content) - HEADER - (len(content) - HEADER) % 2
+        if struct.unpack_from("<I", content, 40)[0] != length:
             file.seek(4)
             file.write(struct.pack("<I", length + HEADER - 8))
             file.seek(40)
             file.write(struct.pack("<I", length))
+    return content[HEADER:]

@@ -225,7 +225,8 @@ class Switchboard:
             known = live.get(id_)
             if not channel.ours or id_ in self._lines or (is_other(id_) and known is None):
                 continue
-            await room.tools.ari.follow(id_)
+            if not await room.tools.ari.follow(id_):
+                continue  # gone since: the next look finds that it is
             if known is None:
                 number = caller_number(channel.caller, channel.arguments)
                 self._start_new(room, id_, number, found=True)

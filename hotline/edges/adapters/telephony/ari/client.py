@@ -61,13 +61,19 @@ class Ari:
         except (KeyError, TypeError) as error:
             raise AriError("GET channels: not a list of channels") from error
 
-    async def follow(self, channel: str) -> None:
-        """Hear this channel's events again after a connection was lost."""
-        await self._connection.request(
-            "POST",
-            f"applications/{self._app}/subscription",
-            {"eventSource": f"channel:{channel}"},
-        )
+    async def follow(self, channel: str) -> bool:
+        """Hear this channel's events again after a connection was lost; False if it is gone."""
+        try:
+            await self._connection.request(
+                "POST",
+                f"applications/{self._app}/subscription",
+                {"eventSource": f"channel:{channel}"},
+            )
+        except AriError as error:
+            if error.status not in NOT_THERE:
+                raise
+            return False
+        return True
 
     async def answer(self, channel: str) -> None:
         await self._connection.request("POST", f"channels/{_part(channel)}/answer")
