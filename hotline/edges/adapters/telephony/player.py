@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hotline.edges.adapters.telephony.ari.client import Ari
+from hotline.edges.adapters.telephony.ari.client import Ari, Command, playing, recording, stopping
 
 MUSIC_TIMES = 4
 """The music is five minutes long; a switchboard that is away for longer does not come back to
@@ -55,18 +55,19 @@ class Player:
         return await self._replace(self._music)
 
     async def play_before(
-        self, media: Sequence[str], recording: str, most_s: int, silence_s: int
+        self, media: Sequence[str], name: str, most_s: int, silence_s: int
     ) -> str:
-        """``media``, then a recording, then music, in place of what sounds now. Returns the
-        id of ``media``'s playback; where ``media`` is empty nothing is played before."""
-        before, prompt = self._alive, self._next_id()
-        if media:
-            await self._ari.play(self._channel, media, playback=prompt)
-        await self._ari.record(self._channel, name=recording, most_s=most_s, silence_s=silence_s)
-        music = self._next_id()
-        await self._ari.play(self._channel, self._music, playback=music)
+        """``media``, then the recording ``name``, then music, in place of what sounds now.
+        Returns the id of ``media``'s playback; nothing is played before where it is empty."""
+        before, prompt, music = self._alive, self._next_id(), self._next_id()
+        words = [playing(self._channel, media, playback=prompt)] if media else []
+        await self._ari.do(
+            *words,
+            recording(self._channel, name=name, most_s=most_s, silence_s=silence_s),
+            playing(self._channel, self._music, playback=music),
+            *_stopping(before),
+        )
         self._alive = [prompt, music] if media else [music]
-        await self._stop(before)
         return prompt
 
     @property
@@ -95,19 +96,14 @@ class Player:
     async def be_silent(self) -> None:
         """Stop everything: somebody else takes the channel."""
         stopped, self._alive = self._alive, []
-        await self._stop(stopped)
+        if stopped:
+            await self._ari.do(*_stopping(stopped))
 
     async def _replace(self, media: Sequence[str]) -> str:
         before, playback = self._alive, self._next_id()
-        await self._ari.play(self._channel, media, playback=playback)
+        await self._ari.do(playing(self._channel, media, playback=playback), *_stopping(before))
         self._alive = [playback]
-        await self._stop(before)
         return playback
-
-    async def _stop(self, playbacks: Sequence[str]) -> None:
-        # backwards: what waits behind is gone before what sounds now makes room for it
-        for playback in reversed(playbacks):
-            await self._ari.stop_playback(playback)
 
     def _next_id(self) -> str:
         while True:
@@ -117,3 +113,8 @@ class Player:
 
     def _id(self, number: int) -> str:
         return f"{self._channel}-{number}"
+
+
+def _stopping(playbacks: Sequence[str]) -> list[Command]:
+    """Backwards: what waits behind is gone before what sounds now makes room for it."""
+    return [stopping(playback) for playback in reversed(playbacks)]

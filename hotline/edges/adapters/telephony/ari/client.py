@@ -8,10 +8,10 @@ comes as an event. Every verb raises AriError.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from hotline.edges.adapters.telephony.ari.connection import AriError, Connection
+from hotline.edges.adapters.telephony.ari.connection import AriError, Asked, Connection
 
 GONE = (404, 409)
 """What Asterisk says of a channel that hung up in the meantime: unknown, or not in our
@@ -43,6 +43,38 @@ class Bridge:
 
     id: str
     channels: frozenset[str]
+
+
+class Command(NamedTuple):
+    """For ``Ari.do``. ``forgiven``: statuses of Asterisk that are no error."""
+
+    asked: Asked
+    forgiven: tuple[int, ...] = ()
+
+
+def playing(channel: str, media: Sequence[str], *, playback: str) -> Command:
+    """As ``Ari.play``."""
+    uri = f"channels/{_part(channel)}/play/{_part(playback)}"
+    return Command(Asked("POST", uri, body={"media": list(media)}))
+
+
+def stopping(playback: str) -> Command:
+    """As ``Ari.stop_playback``."""
+    return Command(Asked("DELETE", f"playbacks/{_part(playback)}"), GONE)
+
+
+def recording(channel: str, *, name: str, most_s: int, silence_s: int) -> Command:
+    """As ``Ari.record``."""
+    body: dict[str, Any] = {
+        "name": name,
+        "format": "wav",
+        "maxDurationSeconds": most_s,
+        "maxSilenceSeconds": silence_s,
+        "ifExists": "overwrite",
+        "beep": False,
+        "terminateOn": "#",
+    }
+    return Command(Asked("POST", f"channels/{_part(channel)}/record", body=body))
 
 
 class Ari:
@@ -90,34 +122,26 @@ class Ari:
             {"context": context, "extension": extension, "priority": 1},
         )
 
+    async def do(self, *commands: Command) -> None:
+        """Several commands, sent at once and done in this order. All are sent, whatever comes
+        of the first; raises the first AriError that is not forgiven."""
+        answers = await self._connection.requests([command.asked for command in commands])
+        for command, answer in zip(commands, answers, strict=True):
+            if isinstance(answer, AriError) and answer.status not in command.forgiven:
+                raise answer
+
     async def play(self, channel: str, media: Sequence[str], *, playback: str) -> None:
         """Play the URIs one after the other, after whatever the channel does now."""
-        await self._connection.request(
-            "POST",
-            f"channels/{_part(channel)}/play/{_part(playback)}",
-            body={"media": list(media)},
-        )
+        await self.do(playing(channel, media, playback=playback))
 
     async def stop_playback(self, playback: str) -> None:
         """Running or waiting, it ends; one that ended already is no error."""
-        await self._forgiving("DELETE", f"playbacks/{_part(playback)}")
+        await self.do(stopping(playback))
 
     async def record(self, channel: str, *, name: str, most_s: int, silence_s: int) -> None:
         """Record to ``name``.wav after whatever the channel does now, at most ``most_s``
         seconds, until ``silence_s`` seconds of silence or ``#``."""
-        await self._connection.request(
-            "POST",
-            f"channels/{_part(channel)}/record",
-            body={
-                "name": name,
-                "format": "wav",
-                "maxDurationSeconds": most_s,
-                "maxSilenceSeconds": silence_s,
-                "ifExists": "overwrite",
-                "beep": False,
-                "terminateOn": "#",
-            },
-        )
+        await self.do(recording(channel, name=name, most_s=most_s, silence_s=silence_s))
 
     async def stop_recording(self, name: str) -> None:
         """Running: it ends and is kept. Waiting: it never begins. Ended: no error."""

@@ -7,9 +7,9 @@ caused may come before its answer.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import aiohttp
@@ -39,6 +39,15 @@ class AriError(AdapterError):
     def __init__(self, message: str, *, status: int | None = None) -> None:
         super().__init__(message, permanent=status is not None and 400 <= status < 500)
         self.status = status
+
+
+class Asked(NamedTuple):
+    """One request, as ``Connection.request`` takes it."""
+
+    method: str
+    uri: str
+    query: Mapping[str, str | int] | None = None
+    body: Mapping[str, Any] | None = None
 
 
 class Connection:
@@ -72,37 +81,53 @@ class Connection:
     ) -> Any:
         """Returns the decoded answer (None if it has no body). ``uri`` is relative to
         ``/ari``, as ``channels/ID/answer``; ``body`` goes as JSON. Raises AriError."""
+        asked = Asked(method, uri, query, body)
+        (answer,) = await self.requests((asked,), timeout_s=timeout_s or REQUEST_TIMEOUT_S)
+        if isinstance(answer, AriError):
+            raise answer
+        return answer
+
+    async def requests(
+        self, asked: Sequence[Asked], *, timeout_s: float = REQUEST_TIMEOUT_S
+    ) -> list[Any]:
+        """Several at once: Asterisk does them in this order, without waiting for us in between.
+        Each has its decoded answer, or its AriError. Raises AriError if nothing was asked."""
         if self._closed:
             raise AriError("not connected")
-        self._count += 1
-        number = str(self._count)
-        message: dict[str, Any] = {
-            "type": "RESTRequest",
-            "transaction_id": number,
-            "request_id": number,
-            "method": method,
-            "uri": f"{uri}?{urlencode(query)}" if query else uri,
-        }
-        if body is not None:
-            message["content_type"] = "application/json"
-            message["message_body"] = orjson.dumps(body).decode()
-        answer: asyncio.Future[Mapping[str, Any]] = self._loop.create_future()
-        self._waiting[number] = answer
+        waiting = {str(self._count + ahead): one for ahead, one in enumerate(asked, start=1)}
+        self._count += len(waiting)
+        answers = {number: self._loop.create_future() for number in waiting}
+        self._waiting |= answers
         asked_at = self._loop.time()
         # a plain timer: asyncio.timeout does more than is needed, for every request of a call
-        timer = self._loop.call_later(timeout_s or REQUEST_TIMEOUT_S, _too_late, answer)
+        timer = self._loop.call_later(timeout_s, _too_late, answers.values())
         try:
-            await self._socket.send_frame(orjson.dumps(message), aiohttp.WSMsgType.TEXT)
-            return _body(await answer, method, uri)
-        except TimeoutError as error:
-            if self._heard_at < asked_at:  # nothing comes any more: let somebody connect anew
-                self._reader.cancel()
-            raise AriError(f"{method} {_shape(uri)}: no answer in time") from error
+            for number, one in waiting.items():
+                await self._socket.send_frame(_message(number, one), aiohttp.WSMsgType.TEXT)
+            return [
+                await self._answered(one, answers[key], asked_at) for key, one in waiting.items()
+            ]
         except (ConnectionError, aiohttp.ClientError) as error:
-            raise AriError(f"{method} {_shape(uri)}: connection lost") from error
+            raise AriError("connection lost") from error
         finally:
             timer.cancel()
-            self._waiting.pop(number, None)
+            for number, answer in answers.items():
+                self._waiting.pop(number, None)
+                if answer.done() and not answer.cancelled():
+                    answer.exception()  # heard, even where we were cancelled in between
+
+    async def _answered(
+        self, asked: Asked, answer: asyncio.Future[Mapping[str, Any]], asked_at: float
+    ) -> Any:
+        what = f"{asked.method} {_shape(asked.uri)}"
+        try:
+            return _body(await answer, what)
+        except AriError as error:
+            return error
+        except TimeoutError:
+            if self._heard_at < asked_at:  # nothing comes any more: let somebody connect anew
+                self._reader.cancel()
+            return AriError(f"{what}: no answer in time")
 
     async def listen(self, deliver: Callable[[events.Event], None]) -> None:
         """Every event is handed to ``deliver`` as it comes, those that came before at once;
@@ -210,22 +235,38 @@ async def _open(
         raise AriError("cannot connect to Asterisk", status=status) from error
 
 
-def _too_late(answer: asyncio.Future[Mapping[str, Any]]) -> None:
-    if not answer.done():
-        answer.set_exception(TimeoutError())
+def _message(number: str, asked: Asked) -> bytes:
+    uri = f"{asked.uri}?{urlencode(asked.query)}" if asked.query else asked.uri
+    message = {
+        "type": "RESTRequest",
+        "transaction_id": number,
+        "request_id": number,
+        "method": asked.method,
+        "uri": uri,
+    }
+    if asked.body is not None:
+        message["content_type"] = "application/json"
+        message["message_body"] = orjson.dumps(asked.body).decode()
+    return orjson.dumps(message)
 
 
-def _body(answer: Mapping[str, Any], method: str, uri: str) -> Any:
+def _too_late(answers: Iterable[asyncio.Future[Mapping[str, Any]]]) -> None:
+    for answer in answers:
+        if not answer.done():
+            answer.set_exception(TimeoutError())
+
+
+def _body(answer: Mapping[str, Any], what: str) -> Any:
     status = answer.get("status_code")
     if not isinstance(status, int):
-        raise AriError(f"{method} {_shape(uri)}: an answer without a status")
+        raise AriError(f"{what}: an answer without a status")
     if status >= 400:
-        raise AriError(f"{method} {_shape(uri)}: {status}", status=status)
+        raise AriError(f"{what}: {status}", status=status)
     body = answer.get("message_body")
     try:
         return orjson.loads(body) if body else None
     except (ValueError, TypeError) as error:
-        raise AriError(f"{method} {_shape(uri)}: an answer that is not JSON") from error
+        raise AriError(f"{what}: an answer that is not JSON") from error
 
 
 def _shape(uri: str) -> str:
