@@ -24,12 +24,13 @@ _YARDSTICK_PORTS, _SIPP_PORTS = 20, 5000
 
 
 def load_settings(*, max_calls: int) -> dict[str, str]:
-    """The load scenario's city, in tones."""
+    """The load scenario's city, in tones; as many calls a second as are placed."""
     return {
         "HOTLINE_CITY": "load",
         "HOTLINE_CITIES_DIR": str(CITIES),
         "HOTLINE_TEXT_TO_SPEECH": "bench.tones.Tones",
         "HOTLINE_MAX_CALLS": str(max_calls),
+        "HOTLINE_MAX_CALLS_PER_S": "0",
     }
 
 
@@ -74,7 +75,10 @@ class LoadBench:
         extensions = dialplan.load_scenario(
             self._timeline, folder / "spool" / "recording", wait_s=QUEUE_S
         )
-        with dialplan.Yardstick(folder, node, extensions=extensions) as asterisk:
+        with (
+            self._scratch.frozen(),
+            dialplan.Yardstick(folder, node, extensions=extensions) as asterisk,
+        ):
 
             def run(rate: float) -> Run:
                 before = cpu.usage({"asterisk": asterisk.process.pid})
@@ -86,10 +90,10 @@ class LoadBench:
             return highest(rates, run, tries=tries)
 
     def overload(self, knee: float, seconds: float) -> dict[str, object]:
-        """1.5 times the knee, with the limit that the knee allows: who is taken is served to
+        """1.5 times the knee, with the limits that the knee allows: who is taken is served to
         the end, everybody else hears a clean 503."""
         limit = int(knee * (LASTS_S + WITHIN_S))
-        self._scratch.start(HOTLINE_MAX_CALLS=str(limit))
+        self._scratch.start(HOTLINE_MAX_CALLS=str(limit), HOTLINE_MAX_CALLS_PER_S=str(int(knee)))
         rate, since = 1.5 * knee, datetime.now(UTC)
         calls = self._call(rate, seconds, "1022")
         with self._scratch.database() as connection:
@@ -100,6 +104,7 @@ class LoadBench:
         return {
             "rate_per_s": rate,
             "max_calls": limit,
+            "max_calls_per_s": int(knee),
             "offered": len(calls),
             "accepted": len(answered),
             "complete": complete,

@@ -22,7 +22,8 @@ IN_2021 = 3600
 
 def measure(*, at_once: int) -> dict[str, object]:
     """Figures of ``at_once`` callers who are in the script at the same time."""
-    with Scratch({"HOTLINE_CITY": CITY, "HOTLINE_MAX_CALLS": str(at_once + HEADROOM)}) as scratch:
+    limits = {"HOTLINE_MAX_CALLS": str(at_once + HEADROOM), "HOTLINE_MAX_CALLS_PER_S": "0"}
+    with Scratch({"HOTLINE_CITY": CITY, **limits}) as scratch:
         timeline = scratch.ask(_timeline)
         ramp_s = at_once / ARRIVE_PER_S
         if timeline.ends_s < ramp_s:

@@ -101,13 +101,12 @@ def _lines(given: argparse.Namespace) -> tuple[Lines, str]:
         raise CannotMeasure("give both --lines and --seconds, or neither")
     if given.lines is not None:
         return Lines(given.lines, given.seconds), "given by hand"
-    kept = latest_figures("calls") or {}
-    script = kept.get("real_script") or {}
-    number, seconds = script.get("complete"), script.get("seconds")
-    if not number or not seconds:
+    kept = latest_figures("script") or {}
+    number, seconds = kept.get("complete"), kept.get("seconds")
+    if not number or not seconds or number != kept.get("at_once"):
         raise CannotMeasure(
-            "the callbot was not measured here: run ./1022 bench calls first, or give"
-            " --lines and --seconds"
+            "the callbot was not measured here, or did not carry all of its callers: run"
+            " ./1022 bench calls --only-script first, or give --lines and --seconds"
         )
     return Lines(int(number), float(seconds)), str(kept["measured_at"])
 

@@ -4,11 +4,12 @@ in a folder that nobody else uses, gone afterwards."""
 import os
 import random
 import shutil
+import signal
 import socket
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
@@ -115,6 +116,16 @@ class Scratch:
         children = read_children(self._state.supervisor)
         return {name: child.pid for name, child in children.items()}
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Its parts stand still: what is measured beside it has the machine for itself."""
+        pids = [pid for root in self.pids().values() for pid in cpu.tree(root)]
+        _signal(pids, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal(pids, signal.SIGCONT)
+
     def usage(self) -> dict[str, cpu.Usage]:
         return cpu.usage(self.pids())
 
@@ -123,6 +134,12 @@ class Scratch:
             down(self._state)
             erase(self._state)
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _signal(pids: Sequence[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, what)
 
 
 def _ask(made: Mapping[str, str], question: Callable[[], T]) -> T:

@@ -65,6 +65,7 @@ def start_private(
     *,
     prompts: Path | None = None,
     max_calls: int = 300,
+    max_calls_per_s: int = 0,
     sip_bind: str = "127.0.0.1",
     ari_password: str | None = None,
     trunk: Trunk = DEMO_TRUNK,
@@ -83,6 +84,7 @@ def start_private(
         port_base=port_base,
         ari_password=ari_password or secrets.token_urlsafe(24),
         max_calls=max_calls,
+        max_calls_per_s=max_calls_per_s,
         sip_bind=sip_bind,
         trunk=trunk,
     )

@@ -35,6 +35,7 @@ class Node:
     rendered prompts stand. port_base: as HOTLINE_PORT_BASE. sip_bind: address for SIP.
     external: address that carriers see, or empty. allow: addresses or networks of the
     carriers. dialled: Asterisk extensions or patterns that are answered. trunk: the way out.
+    max_calls: taken at once; max_calls_per_s: taken in one second, 0: as many as come.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Node:
     dialled: tuple[str, ...] = ("1022",)
     trunk: Trunk = NO_TRUNK
     max_calls: int = 300
+    max_calls_per_s: int = 0
     log: Path | None = None
 
     @property
@@ -138,6 +140,7 @@ def _values(prefix: Prefix, node: Node) -> dict[str, str]:
         "EXCHANGE": exchange(node.trunk),
         "DIALLED": "\n".join(_extension(pattern) for pattern in node.dialled),
         "MAX_CALLS": str(node.max_calls),
+        "MAX_CALLS_PER_S": str(node.max_calls_per_s),
         "HARD_MAX_CALLS": str(node.max_calls * 2 + 50),
         "RTP_START": str(rtp_start),
         "RTP_END": str(rtp_start + max(RTP_PORTS, 4 * node.max_calls) - 1),

@@ -108,6 +108,7 @@ def node_of(shop: Workshop, ari_password: str) -> Node:
         dialled=settings.dialled,
         trunk=settings.trunk,
         max_calls=settings.max_calls,
+        max_calls_per_s=settings.max_calls_per_s,
         log=shop.state.log,
     )
 

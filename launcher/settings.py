@@ -30,6 +30,7 @@ DEFAULTS: Mapping[str, str] = {
     "HOTLINE_DEMO": "",
     "HOTLINE_DIALLED": "1022",
     "HOTLINE_MAX_CALLS": "300",
+    "HOTLINE_MAX_CALLS_PER_S": "20",
     "HOTLINE_PHONE": "1",
     "HOTLINE_PORT_BASE": "10220",
     "HOTLINE_PUBLIC_URL": "",
@@ -79,6 +80,7 @@ class Settings:
     demo: bool
     dialled: tuple[str, ...]
     max_calls: int
+    max_calls_per_s: int
     phone: bool
     port_base: int
     public_url: str
@@ -138,6 +140,9 @@ def check(values: Mapping[str, str], *, checkout: Path) -> Settings:
         demo=demo,
         dialled=settings_phone.dialled(text["HOTLINE_DIALLED"]),
         max_calls=max_calls,
+        max_calls_per_s=_integer(
+            "HOTLINE_MAX_CALLS_PER_S", text["HOTLINE_MAX_CALLS_PER_S"], least=0, most=1000
+        ),
         phone=_flag("HOTLINE_PHONE", text["HOTLINE_PHONE"]),
         port_base=port_base,
         public_url=_public_url(

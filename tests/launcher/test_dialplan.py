@@ -143,6 +143,24 @@ async def test_a_full_node_says_503_and_takes_calls_again(
         await _eventually(lambda: _answered(phone))
 
 
+async def test_more_in_a_second_than_it_can_greet_hear_503(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("second")
+    booted = asterisk.start_private(folder, _free_base(), max_calls_per_s=2)
+    try:
+        async with _phone(booted) as phone:
+            dialled = [phone.dial(caller=f"09012345{count:02}") for count in range(12)]
+            outcomes = await asyncio.gather(*dialled, return_exceptions=True)
+            refused = [one for one in outcomes if isinstance(one, RefusedError)]
+            assert {one.status for one in refused} == {503}
+            taken = len(outcomes) - len(refused)
+            assert 2 <= taken <= 4, "of one second, or of two that met"
+            await _eventually(lambda: _answered(phone))
+    finally:
+        asterisk.halt(folder)
+
+
 async def _answered(phone: Phone) -> bool:
     try:
         call = await phone.dial(caller="0901234569")

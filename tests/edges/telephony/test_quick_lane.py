@@ -76,11 +76,6 @@ def _where() -> str:
     )
 
 
-def close_connection() -> None:
-    """This thread's."""
-    connection.close()
-
-
 def on_the_lane(story: Callable[[Desk], Coroutine[None, None, T]]) -> T:
     """On a loop of its own; nothing stays open."""
 
@@ -89,8 +84,8 @@ def on_the_lane(story: Callable[[Desk], Coroutine[None, None, T]]) -> T:
         try:
             return await story(desk)
         finally:
-            await desk.run(close_connection)
             await desk.close()
+            desk._pool.shutdown()  # waits until each of its threads has closed its connection
 
     return asyncio.run(told())
 

@@ -16,6 +16,15 @@ def pool() -> Iterator[WarmPool]:
     pool.shutdown()
 
 
+def test_each_thread_does_one_thing_last() -> None:
+    ended: list[int] = []
+    pool = WarmPool(3, name="test", at_end=lambda: ended.append(threading.get_ident()))
+    together = threading.Barrier(3)
+    worked = [pool.submit(lambda: (together.wait(), threading.get_ident())[1]) for _ in range(3)]
+    pool.shutdown()
+    assert sorted(ended) == sorted(one.result() for one in worked)
+
+
 def test_whoever_worked_last_works_next(pool: WarmPool) -> None:
     held = threading.Event()
     slow = pool.submit(held.wait)

@@ -164,12 +164,18 @@ def test_lines_are_measured_or_given_never_invented(
 
 
 def test_measured_lines_are_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    script = {"at_once": 400, "complete": 398, "seconds": 240.0}
-    kept = {"real_script": script, "measured_at": "2026-01-01"}
+    kept = {"at_once": 400, "complete": 400, "seconds": 240.0, "measured_at": "2026-01-01"}
     monkeypatch.setattr(replay, "latest_figures", lambda _name: kept)
     lines, measured_at = replay._lines(replay._arguments().parse_args([]))
-    assert lines == Lines(398, 240.0)
+    assert lines == Lines(400, 240.0)
     assert measured_at == "2026-01-01"
+
+
+def test_lines_that_did_not_carry_all_are_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {"at_once": 400, "complete": 398, "seconds": 240.0, "measured_at": "2026-01-01"}
+    monkeypatch.setattr(replay, "latest_figures", lambda _name: kept)
+    with pytest.raises(CannotMeasure):
+        replay._lines(replay._arguments().parse_args([]))
 
 
 def test_the_clock_keeps_the_order_of_an_instant() -> None:

@@ -66,7 +66,7 @@ class Desk:
         self._patience_s = patience_s
         self._quick = QuickCalls()
         self.queue = QueueDesk(self.run, node=node, clock=clock)
-        self._pool = WarmPool(WORKERS, name="desk")
+        self._pool = WarmPool(WORKERS, name="desk", at_end=_close_connection)
 
     async def take(self, *, channel: str, number: str | None) -> Taken:
         quick, node = self._quick, self._node
@@ -129,6 +129,10 @@ class Desk:
                 log.warning("the database is away; trying again")
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, 1.0)
+
+
+def _close_connection() -> None:
+    connection.close()  # this thread's
 
 
 def _with_connection(work: Callable[[], T]) -> T:

@@ -18,9 +18,10 @@ _Job = tuple[Future[Any], Callable[[], Any]]
 
 class WarmPool(Executor):
     """At most ``most`` threads, begun as they are needed. Work that finds all of them busy waits
-    its turn."""
+    its turn. ``at_end`` is what each thread does last."""
 
-    def __init__(self, most: int, *, name: str) -> None:
+    def __init__(self, most: int, *, name: str, at_end: Callable[[], None] = lambda: None) -> None:
+        self.at_end = at_end
         self._most = most
         self._name = name
         self._lock = threading.Lock()
@@ -92,6 +93,7 @@ class _Worker:
         while True:
             self._given.acquire()
             if self._job is None:
+                self._pool.at_end()
                 return
             (future, work), self._job = self._job, None
             if future.set_running_or_notify_cancel():
