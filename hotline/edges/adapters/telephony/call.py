@@ -26,6 +26,7 @@ from hotline.edges.adapters.telephony.caller import Caller, Persons
 from hotline.edges.adapters.telephony.desk import Desk, Taken
 from hotline.edges.adapters.telephony.keys import LONGEST_PROMPT_S, ask_by_keys
 from hotline.edges.adapters.telephony.line import HungUp, Line
+from hotline.edges.adapters.telephony.moments import moment
 from hotline.edges.adapters.telephony.player import Player
 from hotline.edges.adapters.telephony.recorder import Question, Recorder
 from hotline.edges.adapters.telephony.spool import Spool
@@ -136,7 +137,7 @@ class Call:
             if event is None:
                 event = await self._next_event(turn, task, said, taken)
             resumed = False
-            self._line.since = asyncio.get_running_loop().time()
+            self._line.since = moment()
             turn = await self._patiently(
                 self._tools.desk.hear(contact=turn.contact, step=turn.step, event=event)
             )

@@ -21,6 +21,7 @@ from hotline.dialogue.state import Stage
 from hotline.edges.adapters.telephony.dialling import Dialler
 from hotline.edges.adapters.telephony.floor import Floor, is_other
 from hotline.edges.adapters.telephony.line import Line
+from hotline.edges.adapters.telephony.moments import moment
 from hotline.edges.adapters.telephony.outside import ANSWERED, OutsideLine
 from hotline.edges.adapters.telephony.player import Player
 from hotline.edges.adapters.telephony.queue_desk import QueueDesk
@@ -73,7 +74,7 @@ class Caller:
     ) -> Event:
         """Until the one event that ends it. Raises HungUp, AriError."""
         line = self._line
-        line.since = asyncio.get_running_loop().time()
+        line.since = moment()
         speaker = speaker_of(turn.state, book)
         self._waiter = line.waiter = Waiter(
             line, self._player, speaker=speaker, lent=self.is_put_through

@@ -27,6 +27,7 @@ from hotline.edges.adapters.telephony.floor import (
     operator_channel,
 )
 from hotline.edges.adapters.telephony.line import Level, Line
+from hotline.edges.adapters.telephony.moments import moment
 from hotline.edges.adapters.telephony.phones import Phones
 from hotline.edges.adapters.telephony.queue_desk import QueueDesk
 from hotline.edges.adapters.telephony.table import Table
@@ -140,7 +141,7 @@ class Exchange:
     async def _look(self) -> float:
         """Returns how long the answer took."""
         self._changed.clear()
-        asked = _clock()
+        asked = moment()
         try:
             news = await self._desk.look(dials=self._dials)
         except DatabaseAway:
@@ -149,7 +150,7 @@ class Exchange:
         except Exception:
             log.exception("the queue could not be asked")
             return LOOK_S
-        took_s = _clock() - asked
+        took_s = moment() - asked
         self._take(news, asked)
         return took_s
 
@@ -184,7 +185,7 @@ class Exchange:
 
         def done(_task: asyncio.Task[None]) -> None:
             self._busy.pop(seat.ticket, None)
-            self._touched[seat.ticket] = _clock()
+            self._touched[seat.ticket] = moment()
             self.look_soon()
 
         task.add_done_callback(done)
@@ -254,7 +255,3 @@ def _is_with_people(line: Line) -> bool:
     """Whether the caller waits for somebody, is offered to them or speaks with them."""
     seat = line.level.seat if line.level is not None else None
     return line.waiter is not None or (seat is not None and seat.state != "with_bot")
-
-
-def _clock() -> float:
-    return asyncio.get_running_loop().time()

@@ -1,12 +1,12 @@
 """What stands in Asterisk beside the callers: operators, third parties, and who hears whom."""
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from hotline.edges.adapters.telephony.ari.client import Ari, Bridge, Channel
 from hotline.edges.adapters.telephony.causes import UNSEEN
+from hotline.edges.adapters.telephony.moments import moment
 
 OPERATOR, LEG, OUTSIDE = "op-", "leg-", "out-"
 TALK = "talk-"
@@ -83,10 +83,10 @@ class Floor:
 
     def dialled(self, channel: str) -> None:
         self._ended.pop(channel, None)
-        self.others[channel] = Other(channel, up=False, since=_clock())
+        self.others[channel] = Other(channel, up=False, since=moment())
 
     def came(self, channel: str) -> None:
-        other = self.others.setdefault(channel, Other(channel, up=True, since=_clock()))
+        other = self.others.setdefault(channel, Other(channel, up=True, since=moment()))
         other.up = True
 
     def leaves(self, channel: str, cause: int) -> None:
@@ -100,7 +100,7 @@ class Floor:
         if is_other(channel):
             self.others.pop(channel, None)
             why = self._leaving.pop(channel, UNSEEN if cause is None else cause)
-            self._ended.setdefault(channel, (why, _clock()))
+            self._ended.setdefault(channel, (why, moment()))
 
     # --- looking ----------------------------------------------------------------------
 
@@ -134,7 +134,7 @@ class Floor:
         joining = sorted(channels)
         if bridge not in self.bridges:
             await self._ari.make_bridge(bridge)
-            self.bridges[bridge] = _clock()
+            self.bridges[bridge] = moment()
         await self._ari.join(bridge, joining)
         self._where |= dict.fromkeys(joining, bridge)
 
@@ -150,7 +150,3 @@ class Floor:
 
     async def hang_up(self, channel: str) -> None:
         await self._ari.hang_up(channel)
-
-
-def _clock() -> float:
-    return asyncio.get_running_loop().time()

@@ -28,7 +28,7 @@ class Woken:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What the queue said, asked at ``asked`` (the loop's clock): the caller's seat, or that
+    """What the queue said, asked at ``asked`` (``moments.moment``): the caller's seat, or that
     they have none."""
 
     seat: Seat | None

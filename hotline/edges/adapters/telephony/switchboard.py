@@ -35,6 +35,7 @@ from hotline.edges.adapters.telephony.exchange import Exchange
 from hotline.edges.adapters.telephony.floor import Floor, is_other
 from hotline.edges.adapters.telephony.gone import end_gone_call
 from hotline.edges.adapters.telephony.line import Line
+from hotline.edges.adapters.telephony.moments import moment
 from hotline.edges.adapters.telephony.phones import PushedPhones
 from hotline.edges.adapters.telephony.speech import Speech
 from hotline.edges.adapters.telephony.spool import Spool
@@ -248,7 +249,7 @@ class Switchboard:
             self._unwritten.done(id_)
 
     async def _see(self, room: _Room) -> dict[str, Channel]:
-        asked = asyncio.get_running_loop().time()
+        asked = moment()
         channels = await room.tools.ari.channels()
         others = {channel.id for channel in channels if is_other(channel.id)}
         new = others - room.floor.others.keys()
