@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.fixtures import Settings
 
 from tests.browser.conftest import SMALL, WIDE, OpenPage, look
@@ -35,6 +35,20 @@ def test_the_page_before_and_in_a_call(screen: Page) -> None:
     expect(screen.locator("#over")).to_be_focused()
     look(screen, "call-over")
     screen.locator("#again").click()
+    expect(screen.locator("#number")).to_have_value(CITIZEN)
+
+
+def test_who_is_quicker_than_the_script_still_calls(screen: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    screen.route("**/portal/call*.js", hold, times=1)
+    screen.goto("/call/", wait_until="commit")
+    screen.fill("#number", CITIZEN)
+    screen.keyboard.press("Enter")
+    expect(screen.locator(".keypad")).to_be_visible()
     expect(screen.locator("#number")).to_have_value(CITIZEN)
 
 

@@ -12,6 +12,10 @@ from hotline.domain.city.model import City
 from tests.people import CITIZEN
 
 
+SCRIPT = {"Accept": "application/json"}
+"""As the page's script asks."""
+
+
 @pytest.fixture
 def with_phone(settings: Settings, city: City) -> None:
     settings.ENV = replace(settings.ENV, phone=True)
@@ -30,7 +34,7 @@ def test_the_page_says_what_the_keys_mean(client: Client, city: City) -> None:
 
 @pytest.mark.usefixtures("with_phone")
 def test_a_number_gets_a_telephone_that_no_cache_keeps(client: Client) -> None:
-    answer = client.post("/call/", {"number": CITIZEN})
+    answer = client.post("/call/", {"number": CITIZEN}, headers=SCRIPT)
     call = WebCall.objects.get()
     assert answer.json() == {"extension": call.extension, "password": password_of(call)}
     assert "no-store" in answer["Cache-Control"]
@@ -38,24 +42,34 @@ def test_a_number_gets_a_telephone_that_no_cache_keeps(client: Client) -> None:
 
 @pytest.mark.usefixtures("with_phone")
 def test_what_is_no_number_and_what_comes_too_often_is_refused(client: Client) -> None:
-    wrong = client.post("/call/", {"number": "không"})
+    wrong = client.post("/call/", {"number": "không"}, headers=SCRIPT)
     assert wrong.status_code == 422
     assert wrong.json()["problem"]
     for _ in range(MOST_A_NUMBER):
-        assert client.post("/call/", {"number": CITIZEN}).status_code == 200
-    often = client.post("/call/", {"number": CITIZEN})
+        assert client.post("/call/", {"number": CITIZEN}, headers=SCRIPT).status_code == 200
+    often = client.post("/call/", {"number": CITIZEN}, headers=SCRIPT)
     assert often.status_code == 429
     assert often.json()["problem"]
 
 
 @pytest.mark.usefixtures("with_phone")
 def test_another_site_cannot_make_a_browser_call_us(city: City) -> None:
-    answer = Client(enforce_csrf_checks=True).post("/call/", {"number": CITIZEN})
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post("/call/", {"number": CITIZEN}, headers=SCRIPT)
     assert answer.status_code == 403
+    assert not WebCall.objects.exists()
+
+
+@pytest.mark.usefixtures("with_phone")
+def test_who_is_quicker_than_the_script_gets_the_page_again(client: Client) -> None:
+    answer = client.post("/call/", {"number": CITIZEN}, headers={"Accept": "text/html,*/*"})
+    page = answer.content.decode()
+    assert f'value="{CITIZEN}"' in page
+    assert "data-at-once" in page
     assert not WebCall.objects.exists()
 
 
 def test_a_hotline_without_telephony_offers_none(client: Client, city: City) -> None:
     assert 'href="/call/"' not in client.get("/").content.decode()
     assert client.get("/call/").status_code == 404
-    assert client.post("/call/", {"number": CITIZEN}).status_code == 404
+    assert client.post("/call/", {"number": CITIZEN}, headers=SCRIPT).status_code == 404

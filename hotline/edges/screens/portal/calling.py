@@ -18,13 +18,18 @@ REFUSED = {"wrong_number": 422, "too_many": 429}
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def call(request: HttpRequest) -> HttpResponse:
-    """The page with a keypad. A POST gives its script a telephone for this one call."""
+    """The page with a keypad. A POST of its script gets a telephone for this one call.
+
+    Who sends the form before the script is there gets the page again, which then calls by
+    itself.
+    """
     if not settings.ENV.phone:
         raise Http404
-    if request.method == "POST":
+    if request.method == "POST" and not request.accepts("text/html"):
         return _telephone(request)
     _version, city = selectors.current()
-    return render(request, "portal/call.html", {"menu": city.menu})
+    sent = request.POST.get("number", "")
+    return render(request, "portal/call.html", {"menu": city.menu, "number": sent})
 
 
 def _telephone(request: HttpRequest) -> HttpResponse:

@@ -42,7 +42,11 @@ document.documentElement.classList.add("scripted");
     const button = event.target.querySelector("[type=submit]");
     button.disabled = true;
     try {
-      const answer = await fetch(event.target.action, { method: "POST", body: new FormData(event.target) });
+      const answer = await fetch(event.target.action, {
+        method: "POST",
+        headers: { Accept: "application/json" },
+        body: new FormData(event.target),
+      });
       const told = await answer.json();
       if (!answer.ok) return wrong(told.problem);
       dial(told);
@@ -165,4 +169,6 @@ document.documentElement.classList.add("scripted");
   window.addEventListener("beforeunload", (event) => {
     if (phone?.busy) event.preventDefault();
   });
+  // Sent before this script was there: the page has come again with the number.
+  if ("atOnce" in root.dataset) by("begin").requestSubmit();
 })();
