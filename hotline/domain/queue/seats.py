@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
+from hotline.core.evolve import evolve
 from hotline.domain.prepared import rows
 from hotline.domain.queue.policy import expected_wait
 
@@ -44,7 +45,7 @@ class OrderNow:
     argument: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Seat:
     """One live ticket. ``channel`` is the caller's, None while a call-back has not reached
     anybody. ``to_bot``: the callbot is to take over, for this reason; ``announce``: only the
@@ -68,11 +69,27 @@ class Seat:
     leg: LegNow | None = None
     orders: tuple[OrderNow, ...] = ()
 
+    @property
+    def standing(self) -> tuple[object, ...]:
+        """What is to be acted upon; the place, which moves all the time, is only spoken."""
+        return (
+            self.state,
+            self.to_bot,
+            self.announce,
+            self.offer_person,
+            self.branch,
+            self.by_wish,
+            self.offer,
+            self.leg,
+            self.orders,
+        )
+
 
 SEATS = """
-SELECT string_agg(json_build_array(t.id, t.kind, t.contact_id,
+SELECT string_agg(coalesce(p.position::text, '') || ':' || json_build_array(
+  t.id, t.kind, t.contact_id,
   (SELECT k.channel FROM calls_call k WHERE k.contact_id = t.contact_id),
-  t.state, t.branch, t.by_wish, t.call_back_id, p.position,
+  t.state, t.branch, t.by_wish, t.call_back_id,
   CASE WHEN t.state = 'waiting' AND t.overflow_at <= %(now)s AND t.contact_id IS NOT NULL
        AND t.node = %(node)s THEN 'busy' END,
   CASE WHEN f.id IS NOT NULL THEN json_build_array(f.id, f.state, f.operator_id,
@@ -91,8 +108,8 @@ LEFT JOIN (SELECT id, row_number() OVER (PARTITION BY branch
 LEFT JOIN queue_offer f ON f.ticket_id = t.id AND f.state <> 'ended'
 LEFT JOIN queue_leg l ON l.ticket_id = t.id AND l.state <> 'ended'
 WHERE t.state <> 'ended' AND t.node IN (%(node)s, '')"""
-"""Every live ticket of the node, for ``seats``. Each is a line of JSON, so that one that reads
-as it did at the last look is not taken apart again."""
+"""Every live ticket of the node, for ``seats``. Each is a line: the place of who waits, and JSON,
+which is not taken apart again if it reads as it did at the last look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,42 +151,34 @@ _BETWEEN = "\x1e"
 
 def seats(read: str | None, level: Level, talks: Talks, *, now: datetime) -> tuple[Seat, ...]:
     """Of what ``SEATS`` gave."""
-    lines = read.split(_BETWEEN) if read else []
     persons = level.persons_for
-    return tuple(
-        seat
-        if seat.position is None and seat.ticket not in persons
-        else _decided(line, seat, level, talks, now)
-        for line in lines
-        for seat in (_seat(line),)
+    found = []
+    for line in read.split(_BETWEEN) if read else ():
+        place, _, rest = line.partition(":")
+        seat = _seat(rest)
+        if place:
+            seat = _waiting(seat, int(place), level, talks, now)
+        elif seat.ticket in persons:
+            seat = evolve(seat, offer_person=True)
+        found.append(seat)
+    return tuple(found)
+
+
+def _waiting(seat: Seat, position: int, level: Level, talks: Talks, now: datetime) -> Seat:
+    """With the place, and with what was decided for who waits in this branch."""
+    wait = expected_wait(
+        position=position,
+        on_duty=level.on_duty.get(seat.branch, 0),
+        talk_s=talks.average(now).get(seat.branch),
     )
-
-
-def _decided(line: str, seat: Seat, level: Level, talks: Talks, now: datetime) -> Seat:
-    """With what was decided for whoever waits, or is with the callbot."""
-    wait = None
-    if seat.position is not None:
-        wait = expected_wait(
-            position=seat.position,
-            on_duty=level.on_duty.get(seat.branch, 0),
-            talk_s=talks.average(now).get(seat.branch),
-        )
-    other = level.instead.get(seat.branch) if seat.state == "waiting" else None
-    return _made(
-        line,
+    other = level.instead.get(seat.branch)
+    return evolve(
+        seat,
         to_bot=seat.to_bot or (other if other != "announce" else None),
         announce=other == "announce",
         offer_person=seat.ticket in level.persons_for,
+        position=position,
         wait_s=round(wait) if wait is not None else None,
-    )
-
-
-@lru_cache(maxsize=4096)
-def _made(
-    line: str, *, to_bot: str | None, announce: bool, offer_person: bool, wait_s: int | None
-) -> Seat:
-    return replace(
-        _seat(line), to_bot=to_bot, announce=announce, offer_person=offer_person, wait_s=wait_s
     )
 
 
@@ -178,8 +187,7 @@ def _seat(line: str) -> Seat:
     """Kept, as most seats stand in this look as they stood in the last. ``to_bot`` is what
     the clock says."""
     (
-        ticket, kind, contact, channel, state, branch, by_wish, call_back, position, overflow,
-        offer, leg,
+        ticket, kind, contact, channel, state, branch, by_wish, call_back, overflow, offer, leg,
     ) = json.loads(line)  # fmt: skip
     return Seat(
         ticket=ticket,
@@ -191,7 +199,6 @@ def _seat(line: str) -> Seat:
         by_wish=by_wish,
         call_back=call_back,
         to_bot=overflow,
-        position=position,
         offer=_offer(*offer[:-1]) if offer is not None else None,
         leg=_leg(*leg) if leg is not None else None,
         orders=_orders(offer[-1]) if offer is not None else (),

@@ -5,7 +5,7 @@ from unittest import mock
 
 import pytest
 
-from hotline.edges.adapters.telephony.line import Level, Line
+from hotline.edges.adapters.telephony.line import Level, Line, Looks
 from hotline.edges.adapters.telephony.moments import moment
 
 
@@ -18,11 +18,11 @@ async def test_each_moment_is_later_than_the_one_before() -> None:
 
 
 async def test_who_joins_in_the_instant_of_a_look_is_not_taken_for_served() -> None:
-    line = Line("channel")
+    line, looks = Line("channel"), Looks()
     with mock.patch.object(asyncio.get_running_loop(), "time", return_value=7.0):
-        asked = moment()
+        looks.asked = moment()
         line.since = moment()  # now the caller stands in the queue
-        line.tell(Level(None, asked))
+        line.tell(Level(None, looks), before=looks.asked)
         assert line.level_since(line.since) is None
-        line.tell(Level(None, moment()))
+        looks.asked = moment()
         assert line.level_since(line.since) is not None

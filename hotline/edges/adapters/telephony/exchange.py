@@ -26,7 +26,7 @@ from hotline.edges.adapters.telephony.floor import (
     leg_channel,
     operator_channel,
 )
-from hotline.edges.adapters.telephony.line import Level, Line
+from hotline.edges.adapters.telephony.line import Level, Line, Looks
 from hotline.edges.adapters.telephony.moments import moment
 from hotline.edges.adapters.telephony.phones import Phones
 from hotline.edges.adapters.telephony.queue_desk import QueueDesk
@@ -66,6 +66,7 @@ class Exchange:
         self._lines = lines
         self._dials = dials
         self._changed = asyncio.Event()
+        self._looks = Looks()
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._touched: dict[int, float] = {}
         self._tidying: asyncio.Task[None] | None = None
@@ -169,16 +170,23 @@ class Exchange:
             self._keeping = asyncio.create_task(self._keep_phones(news))
 
     def _tell(self, news: QueueNews, asked: float) -> None:
-        """Each driver learns how its caller stands."""
+        """Each driver learns how its caller stands. Most stand as they stood before."""
+        before, self._looks.asked = self._looks.asked, asked
         seated = set()
         for seat in news.seats:
             line = self._lines.get(seat.channel or "")
-            if line is not None:
-                seated.add(seat.channel)
-                line.tell(Level(seat, asked))
+            if line is None:
+                continue
+            seated.add(line.channel)
+            if line.level is None or line.level.seat is not seat or before < line.since:
+                line.tell(Level(seat, self._looks), before=before)
         for channel, line in self._lines.items():
-            if line.waiter is not None and channel not in seated:
-                line.tell(Level(None, asked))
+            if channel in seated:
+                continue
+            if line.waiter is not None:
+                line.tell(Level(None, self._looks), before=before)
+            else:
+                line.level = None
 
     def _begin(self, seat: Seat) -> None:
         task = self._busy[seat.ticket] = asyncio.create_task(self._mend(seat))

@@ -1,6 +1,7 @@
 """One caller's channel: what is happening on it, in order, and how they stand in the queue."""
 
 import asyncio
+import math
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,13 +27,20 @@ class Woken:
     """Look again at how things stand."""
 
 
+@dataclass(slots=True)
+class Looks:
+    """When the queue was asked (``moments.moment``) for what it said last."""
+
+    asked: float = -math.inf
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What the queue said, asked at ``asked`` (``moments.moment``): the caller's seat, or that
-    they have none."""
+    """What the queue says, still: the caller's seat, or that they have none. It goes as soon as
+    one of ``looks`` says something else."""
 
     seat: Seat | None
-    asked: float
+    looks: Looks
 
 
 class Line:
@@ -58,18 +66,22 @@ class Line:
             self.waiter.has_ended(event.playback)
         self._add(event)
 
-    def tell(self, level: Level) -> None:
-        """How the caller stands in the queue; whoever waits by it is woken if it is new."""
-        before, self.level = self.level, level
-        same = before is not None and (before.seat is level.seat or before.seat == level.seat)
-        if before is None or not same or before.asked < self.since:
+    def tell(self, level: Level, *, before: float) -> None:
+        """How the caller stands in the queue, if it is new or the first that is said since they
+        do what they do now: the look before this one was asked at ``before``. Whoever waits
+        for people is woken, but not for a place that moves."""
+        known, self.level = self.level, level
+        if self.waiter is None:
+            return
+        if known is None or before < self.since or _standing(known) != _standing(level):
             self.wake()
 
     def wake(self) -> None:
         self._add(Woken())
 
     def level_since(self, moment: float) -> Level | None:
-        return self.level if self.level is not None and self.level.asked >= moment else None
+        """What the queue says, if it was asked at that moment or later."""
+        return self.level if self.level is not None and self.level.looks.asked >= moment else None
 
     async def next(self, *, until: float | None) -> Event | Woken | None:
         """The next event; None at the moment ``until`` (of the loop's clock). Raises HungUp
@@ -116,6 +128,10 @@ class Line:
                 self._kept.append(event)
             elif isinstance(event, CallGone):
                 self._events.append(event)
+
+
+def _standing(level: Level | None) -> tuple[object, ...] | None:
+    return level.seat.standing if level is not None and level.seat is not None else None
 
 
 def _wake(reader: asyncio.Future[None]) -> None:

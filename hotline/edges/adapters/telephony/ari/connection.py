@@ -8,7 +8,7 @@ caused may come before its answer.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ import orjson
 
 from hotline.core.errors import AdapterError
 from hotline.edges.adapters.telephony.ari import events
+from hotline.edges.adapters.telephony.ari.cork import Cork
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Connection:
     ) -> None:
         self._http = http
         self._socket = socket
+        self._cork = Cork(socket.get_extra_info("socket"))
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
         self._unheard: list[events.Event] = []
@@ -102,8 +104,9 @@ class Connection:
         # a plain timer: asyncio.timeout does more than is needed, for every request of a call
         timer = self._loop.call_later(timeout_s, _too_late, answers.values())
         try:
-            for number, one in waiting.items():
-                await self._socket.send_frame(_message(number, one), aiohttp.WSMsgType.TEXT)
+            with self._cork if len(waiting) > 1 else nullcontext():
+                for number, one in waiting.items():
+                    await self._socket.send_frame(_message(number, one), aiohttp.WSMsgType.TEXT)
             return [
                 await self._answered(one, answers[key], asked_at) for key, one in waiting.items()
             ]
@@ -119,15 +122,14 @@ class Connection:
     async def _answered(
         self, asked: Asked, answer: asyncio.Future[Mapping[str, Any]], asked_at: float
     ) -> Any:
-        what = f"{asked.method} {_shape(asked.uri)}"
         try:
-            return _body(await answer, what)
+            return _body(await answer, asked)
         except AriError as error:
             return error
         except TimeoutError:
             if self._heard_at < asked_at:  # nothing comes any more: let somebody connect anew
                 self._reader.cancel()
-            return AriError(f"{what}: no answer in time")
+            return AriError(f"{_shape(asked)}: no answer in time")
 
     async def listen(self, deliver: Callable[[events.Event], None]) -> None:
         """Every event is handed to ``deliver`` as it comes, those that came before at once;
@@ -144,6 +146,7 @@ class Connection:
         self._watch.cancel()
         self._reader.cancel()
         await asyncio.gather(self._watch, self._reader, return_exceptions=True)
+        self._cork.close()
         await self._socket.close()
         await self._http.close()
 
@@ -256,20 +259,21 @@ def _too_late(answers: Iterable[asyncio.Future[Mapping[str, Any]]]) -> None:
             answer.set_exception(TimeoutError())
 
 
-def _body(answer: Mapping[str, Any], what: str) -> Any:
+def _body(answer: Mapping[str, Any], asked: Asked) -> Any:
     status = answer.get("status_code")
     if not isinstance(status, int):
-        raise AriError(f"{what}: an answer without a status")
+        raise AriError(f"{_shape(asked)}: an answer without a status")
     if status >= 400:
-        raise AriError(f"{what}: {status}", status=status)
+        raise AriError(f"{_shape(asked)}: {status}", status=status)
     body = answer.get("message_body")
     try:
         return orjson.loads(body) if body else None
     except (ValueError, TypeError) as error:
-        raise AriError(f"{what}: an answer that is not JSON") from error
+        raise AriError(f"{_shape(asked)}: an answer that is not JSON") from error
 
 
-def _shape(uri: str) -> str:
+def _shape(asked: Asked) -> str:
     """What kind of thing was asked for, without ids."""
-    parts = uri.split("/")
-    return "/".join(part if index % 2 == 0 else "…" for index, part in enumerate(parts))
+    parts = asked.uri.split("/")
+    kind = "/".join(part if index % 2 == 0 else "…" for index, part in enumerate(parts))
+    return f"{asked.method} {kind}"
