@@ -10,6 +10,7 @@ from hotline.domain.cases import answers
 from hotline.domain.cases.models import Case, Stage
 from hotline.domain.city.model import City
 from hotline.domain.people.selectors import phone_of
+from hotline.usecases.take_call import take_call
 from hotline.usecases.take_missed_call import take_missed_call
 from tests import people, stories
 
@@ -131,6 +132,15 @@ def test_a_missed_call_becomes_one_call_back(city: City, now: datetime) -> None:
     assert call_back.times == 1
     assert call_back.reason == "missed"
     assert call_back.due_at == rang + timedelta(minutes=city.callback_minutes)
+
+
+@pytest.mark.parametrize("channel", ["1626999.7", "1626999.8"])
+def test_who_was_noted_while_ringing_and_written_down_after_all_is_not_missed(
+    city: City, now: datetime, channel: str
+) -> None:
+    take_call(channel="1626999.7", node="test", number=people.CITIZEN, now=now)
+    take_missed_call(unique_id=channel, number=people.CITIZEN, at=now, now=now, unknown=True)
+    assert CallBack.objects.exists() == (channel != "1626999.7")
 
 
 @pytest.mark.parametrize("number", [None, "", "anonymous", "113"])

@@ -11,7 +11,6 @@ from hotline.domain.calls.web_calls import MOST_A_NUMBER, password_of
 from hotline.domain.city.model import City
 from tests.people import CITIZEN
 
-
 SCRIPT = {"Accept": "application/json"}
 """As the page's script asks."""
 

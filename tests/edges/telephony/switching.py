@@ -109,7 +109,9 @@ class MemoryDesk(Desk):
         live = [held for held in self.calls.values() if not held.left]
         return [LiveCall(held.contact, held.channel, held.step) for held in live]
 
-    async def take_missed(self, *, unique_id: str, number: str | None, at: datetime) -> None:
+    async def take_missed(
+        self, *, unique_id: str, number: str | None, at: datetime, unknown: bool = False
+    ) -> None:
         await self._wait()
         self.missed.append((unique_id, number))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.edges.adapters.telephony.missed import OLD_S, notes
-from tests.edges.telephony.switching import Office, book, until
+from hotline.edges.adapters.telephony.missed import OLD_S, note_ringing, notes, take_notes
+from tests.edges.telephony.switching import MemoryDesk, Office, book, until
 
 WHOLE = "id=1795376211.0 time=1795376211 number=+84901234567 dialled=1022\nended\n"
 AT = datetime.fromtimestamp(1795376211, UTC)
@@ -34,6 +34,17 @@ def test_a_note_that_is_being_written_waits_unless_asterisk_died(tmp_path: Path)
     long_ago = file.stat().st_mtime - OLD_S - 1
     os.utime(file, (long_ago, long_ago))
     assert len(list(notes(tmp_path))) == 1
+
+
+@pytest.mark.parametrize(("there", "taken"), [(("7.1",), []), ((), [("7.1", "0901234567")])])
+async def test_who_was_ringing_when_we_died_is_missed_unless_on_the_line(
+    there: tuple[str, ...], taken: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    note_ringing(tmp_path, unique_id="7.1", number="0901234567", at=AT)
+    desk = MemoryDesk(book())
+    await take_notes(desk, tmp_path, there=there)
+    assert desk.missed == taken
+    assert len(list(notes(tmp_path))) == len(there)
 
 
 @pytest.mark.parametrize(

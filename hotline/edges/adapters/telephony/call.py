@@ -63,6 +63,7 @@ class Call:
         self._tools = tools
         self._line = line
         self._player = Player(tools.ari, line.channel, rest=tools.voice.rest)
+        self._player.answer_first()
         self._recorder = Recorder(tools.ari, line, self._player, tools.spool)
         self._caller = Caller(tools.persons, line, self._player, tools.voice)
         self._turn: Turn | None = None
@@ -78,7 +79,6 @@ class Call:
         there when we came, so that something may sound on it."""
 
         async def begin() -> Taken:
-            await self._tools.ari.answer(self._line.channel)
             if found:
                 await self._player.find()
             desk = self._tools.desk

@@ -98,10 +98,13 @@ class Desk:
     async def live_calls(self) -> list[LiveCall]:
         return await self.run(lambda: live_calls(node=self._node))
 
-    async def take_missed(self, *, unique_id: str, number: str | None, at: datetime) -> None:
+    async def take_missed(
+        self, *, unique_id: str, number: str | None, at: datetime, unknown: bool = False
+    ) -> None:
+        """``unknown``: only if the call was never written down."""
         await self.run(
             lambda: take_missed_call(
-                unique_id=unique_id, number=number, at=at, now=self._clock.now()
+                unique_id=unique_id, number=number, at=at, now=self._clock.now(), unknown=unknown
             )
         )
 

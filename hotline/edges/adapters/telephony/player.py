@@ -9,7 +9,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hotline.edges.adapters.telephony.ari.client import Ari, Command, playing, recording, stopping
+from hotline.edges.adapters.telephony.ari.client import (
+    Ari,
+    Command,
+    answering,
+    playing,
+    recording,
+    stopping,
+)
 
 MUSIC_TIMES = 4
 """The music is five minutes long; a switchboard that is away for longer does not come back to
@@ -40,6 +47,12 @@ class Player:
         self.rest = rest
         self._alive: list[str] = []
         self._last = 0
+        self._unanswered = False
+
+    def answer_first(self) -> None:
+        """The channel may still ring: it is answered together with the first that sounds on
+        it, so that who waits for us until then hears that it rings."""
+        self._unanswered = True
 
     async def play(self, media: Sequence[str]) -> str:
         """``media``, then quiet for a while, then music, in place of what sounds now.
@@ -61,7 +74,7 @@ class Player:
         Returns the id of ``media``'s playback; nothing is played before where it is empty."""
         before, prompt, music = self._alive, self._next_id(), self._next_id()
         words = [playing(self._channel, media, playback=prompt)] if media else []
-        await self._ari.do(
+        await self._do(
             *words,
             recording(self._channel, name=name, most_s=most_s, silence_s=silence_s),
             playing(self._channel, self._music, playback=music),
@@ -96,14 +109,19 @@ class Player:
     async def be_silent(self) -> None:
         """Stop everything: somebody else takes the channel."""
         stopped, self._alive = self._alive, []
-        if stopped:
-            await self._ari.do(*_stopping(stopped))
+        if stopped or self._unanswered:
+            await self._do(*_stopping(stopped))
 
     async def _replace(self, media: Sequence[str]) -> str:
         before, playback = self._alive, self._next_id()
-        await self._ari.do(playing(self._channel, media, playback=playback), *_stopping(before))
+        await self._do(playing(self._channel, media, playback=playback), *_stopping(before))
         self._alive = [playback]
         return playback
+
+    async def _do(self, *commands: Command) -> None:
+        first = (answering(self._channel),) if self._unanswered else ()
+        self._unanswered = False
+        await self._ari.do(*first, *commands)
 
     def _next_id(self) -> str:
         while True:

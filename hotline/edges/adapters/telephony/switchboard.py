@@ -7,7 +7,7 @@ lost connection and every few seconds: look at both and take up what nobody driv
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -84,7 +84,7 @@ class Switchboard:
         self._voice = voice
         self._spool = Spool(where.recordings)
         self._lines: dict[str, Line] = {}
-        self._unwritten = Unwritten()
+        self._unwritten = Unwritten(where.missed)
         self._calls: set[asyncio.Task[None]] = set()
         self._look_now = asyncio.Event()
         self._trouble = "not connected to Asterisk"
@@ -200,10 +200,11 @@ class Switchboard:
             while True:
                 self._look_now.clear()
                 try:
-                    await self._take_up(room)
+                    there = await self._take_up(room)
                     if putting_through is None:  # what stands in Asterisk is known now
                         putting_through = asyncio.create_task(room.exchange.run())
-                    await self._take_missed()
+                    there = {*there, *self._lines}
+                    await missed.take_notes(self._desk, self._where.missed, there=there)
                 except AriError as error:
                     log.warning("could not look for calls: %s", error)
                 except DatabaseAway:
@@ -217,7 +218,8 @@ class Switchboard:
         finally:
             await _cancel({putting_through} if putting_through is not None else set())
 
-    async def _take_up(self, room: _Room) -> None:
+    async def _take_up(self, room: _Room) -> Collection[str]:
+        """Returns every channel that lives."""
         asked = self._desk.queue.now()
         # Asterisk is asked first: a call that begins in between is then in neither list
         channels = await self._see(room)
@@ -247,6 +249,7 @@ class Switchboard:
         for id_, rang in self._unwritten.missed(there={*channels, *self._lines}, before=asked):
             await self._desk.take_missed(unique_id=id_, number=rang.number, at=rang.at)
             self._unwritten.done(id_)
+        return channels
 
     async def _see(self, room: _Room) -> dict[str, Channel]:
         asked = moment()
@@ -259,11 +262,6 @@ class Switchboard:
         for id_ in new:
             await room.tools.ari.follow(id_)
         return {channel.id: channel for channel in channels}
-
-    async def _take_missed(self) -> None:
-        for note in await asyncio.to_thread(lambda: list(missed.notes(self._where.missed))):
-            await self._desk.take_missed(unique_id=note.unique_id, number=note.number, at=note.at)
-            note.file.unlink(missing_ok=True)
 
     # --- signs of life ---------------------------------------------------------------
 

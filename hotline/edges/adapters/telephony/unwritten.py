@@ -1,11 +1,17 @@
 """Callers who rang and whom the database does not know yet, because it is away or because the
 connection to Asterisk broke first. Whoever hangs up meanwhile would be lost."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from hotline.edges.adapters.telephony import missed
 from hotline.edges.adapters.telephony.call import Call
+
+NOTE_AFTER_S = 1.0
+"""A caller is written down within milliseconds, or something is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +21,13 @@ class Rang:
 
 
 class Unwritten:
-    """In memory only: a switchboard that dies forgets them, the dialplan's notes do not."""
+    """In memory, and after a moment as a note in ``folder`` too, beside those of the dialplan:
+    for whoever comes after a switchboard that dies."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._rang: dict[str, Rang] = {}
+        self._notes: dict[str, Path] = {}
 
     async def take(
         self, call: Call, channel: str, number: str | None, *, at: datetime, found: bool = False
@@ -26,12 +35,16 @@ class Unwritten:
         """Drive a new call. It is known afterwards, unless it was cut short before it was
         written: then it is taken up again, or missed."""
         self._rang.setdefault(channel, Rang(number, at))
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(NOTE_AFTER_S, self._note_unless_known, call, channel)
         try:
             await call.take(number, found=found)
         except BaseException:
             if call.is_known:
                 self.done(channel)
             raise
+        finally:
+            timer.cancel()
         self.done(channel)
 
     def missed(self, *, there: Collection[str], before: datetime) -> list[tuple[str, Rang]]:
@@ -46,3 +59,12 @@ class Unwritten:
         """These are known now, or noted as missed."""
         for channel in channels:
             self._rang.pop(channel, None)
+            if (note := self._notes.pop(channel, None)) is not None:
+                note.unlink(missing_ok=True)
+
+    def _note_unless_known(self, call: Call, channel: str) -> None:
+        if call.is_known or (rang := self._rang.get(channel)) is None:
+            return
+        note = missed.note_ringing(self._folder, unique_id=channel, number=rang.number, at=rang.at)
+        if note is not None:
+            self._notes[channel] = note

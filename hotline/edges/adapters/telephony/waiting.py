@@ -7,6 +7,7 @@ talk breaks off. Both agree on who has it under one lock.
 
 import asyncio
 import logging
+import math
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -33,7 +34,10 @@ from hotline.usecases.turn import Turn
 log = logging.getLogger(__name__)
 
 PLACE_KNOWN_AFTER_S = 1.0
-"""Whose place is not known within this time hears music first, and the words later."""
+"""Whose place is not known within this time hears words without it."""
+MUSIC_AFTER_S = 0.4
+"""Mostly the place is known at once, and its words follow what sounded before; whoever waits
+for longer hears music meanwhile."""
 STOPS_WITHIN_S = 0.5
 CALL_BACK = "call_back"
 """What the queue says instead of a reason where a branch only calls back."""
@@ -127,13 +131,16 @@ class Waiting:
         self._state = ""
         self._first = True
         self._came_back: str | None = None
+        self._music_at = math.inf
 
     async def run(self, said: Sequence[Part]) -> Event:
         """Raises HungUp, AriError."""
         clock = asyncio.get_running_loop().time
         opening = await self._voice.media(self._turn.language, tuple(said))
-        await self._waiter.play(opening)
+        if opening:
+            await self._waiter.play(opening)
         words_at = clock() + (LONGEST_PROMPT_S if opening else PLACE_KNOWN_AFTER_S)
+        self._music_at = math.inf if opening else clock() + MUSIC_AFTER_S
         while True:
             level = self._line.level_since(self._line.since)
             if level is not None:
@@ -145,12 +152,19 @@ class Waiting:
             if clock() >= words_at:
                 await self._say(level.seat if level is not None else None)
                 opening, words_at = [], clock() + max(5, self._wait.every_s)
-            match await self._line.next(until=words_at):
+            await self._play_music_in_time(clock())
+            match await self._line.next(until=min(words_at, self._music_at)):
                 case KeyPressed(digit=digit) if digit in self._wait.keys and self._in_line:
                     if await self._waiter.end():
                         return Keys(digit)
                 case PlaybackBegan(media=piece) if opening and self._waiter.is_rest(piece):
                     opening, words_at = [], clock()
+
+    async def _play_music_in_time(self, now: float) -> None:
+        """Once, if nothing was said that has music behind it."""
+        if now >= self._music_at:
+            self._music_at = math.inf
+            await self._waiter.play(())
 
     @property
     def _in_line(self) -> bool:
@@ -202,4 +216,5 @@ class Waiting:
             self._came_back = None
         self._first = False
         if words:
+            self._music_at = math.inf
             await self._waiter.play(await self._voice.media(self._turn.language, words))

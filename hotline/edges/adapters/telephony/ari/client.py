@@ -52,6 +52,11 @@ class Command(NamedTuple):
     forgiven: tuple[int, ...] = ()
 
 
+def answering(channel: str) -> Command:
+    """The channel rings; one that was answered already is no error."""
+    return Command(Asked("POST", f"channels/{_part(channel)}/answer"))
+
+
 def playing(channel: str, media: Sequence[str], *, playback: str) -> Command:
     """As ``Ari.play``."""
     uri = f"channels/{_part(channel)}/play/{_part(playback)}"
@@ -106,9 +111,6 @@ class Ari:
                 raise
             return False
         return True
-
-    async def answer(self, channel: str) -> None:
-        await self._connection.request("POST", f"channels/{_part(channel)}/answer")
 
     async def hang_up(self, channel: str) -> None:
         """A channel that is gone already is no error."""

@@ -19,7 +19,7 @@ from hotline.edges.adapters.telephony.switchboard import Switchboard, Where
 from hotline.edges.adapters.telephony.trunk import configured, endpoint_for
 from hotline.edges.adapters.telephony.voice import Voice
 
-GARBAGE_AFTER = 20_000
+GARBAGE_AFTER = 100_000
 """New objects, net, between two looks for cycles; Python's own 700 is for short programs."""
 
 
