@@ -28,7 +28,7 @@ from bench.names import Names
 from hotline.domain.accounts.models import User
 from hotline.domain.workforce.models import OperatorKind
 from hotline.domain.workforce.services import ensure_operator
-from hotline.edges.adapters.telephony.ari.connection import AriError
+from hotline.edges.adapters.telephony.ari.asking import AriError
 from hotline.edges.adapters.telephony.desk import DatabaseAway
 from hotline.edges.adapters.telephony.dialling import Lines
 from hotline.edges.adapters.telephony.switchboard import Switchboard, Where

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from bench.phone.call import Call
 from bench.phone.g711 import Samples
-from hotline.edges.adapters.telephony.ari.client import Ari
+from hotline.edges.adapters.telephony.ari.client import Ari, answering
 from hotline.edges.adapters.telephony.ari.connection import connect
 from hotline.edges.adapters.telephony.ari.events import CallCame, Event
 from hotline.edges.adapters.telephony.spool import Spool
@@ -80,7 +80,7 @@ class Exchange:
         came = await self.hears(CallCame)
         assert came.caller == "0901234567"
         assert came.arguments[0] == "1022"
-        await self.ari.answer(came.channel)
+        await self.ari.do(answering(came.channel))
         return came.channel, await ringing
 
     def media(self, name: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from bench.phone.somebody import Manner
 from hotline.edges.adapters.telephony import causes
-from hotline.edges.adapters.telephony.ari.connection import AriError
+from hotline.edges.adapters.telephony.ari.asking import AriError
 from hotline.edges.adapters.telephony.ari.events import (
     CallCame,
     CallGone,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.edges.adapters.telephony.ari.connection import AriError
+from hotline.edges.adapters.telephony.ari.asking import AriError
 from hotline.edges.adapters.telephony.ari.events import (
     CallGone,
     KeyPressed,

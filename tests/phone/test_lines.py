@@ -14,7 +14,7 @@ from bench.phone.digest import Account
 from bench.phone.phone import Phone
 from bench.phone.somebody import Manner, Somebody
 from hotline.edges.adapters.telephony.ari import phones
-from hotline.edges.adapters.telephony.ari.client import Ari
+from hotline.edges.adapters.telephony.ari.client import Ari, answering
 from hotline.edges.adapters.telephony.ari.connection import Connection, connect
 from hotline.edges.adapters.telephony.ari.events import CallCame, CallGone, Event
 from hotline.edges.adapters.telephony.trunk import Trunk, answer_pitch
@@ -75,7 +75,7 @@ class Line:
         """Somebody who calls the hotline, and their channel, answered."""
         calling = asyncio.create_task((await self.phone()).dial(caller="0901234567"))
         came = await self.next("any")
-        await self.ari.answer(came.channel)
+        await self.ari.do(answering(came.channel))
         call = await calling
         call.hum(hum_hz)
         return call, came.channel
@@ -178,7 +178,7 @@ async def test_an_operators_phone_dials_the_hotline_and_nothing_else(line: Line)
         assert refused.value.status == 404, number
     calling = asyncio.create_task(phone.dial("1022"))
     came = await line.next("any")
-    await line.ari.answer(came.channel)
+    await line.ari.do(answering(came.channel))
     await calling
 
 
@@ -190,7 +190,7 @@ async def test_a_citizens_phone_calls_under_the_number_that_was_given(line: Line
     came = await line.next("any")
     assert isinstance(came, CallCame)
     assert came.caller == "0987654321"
-    await line.ari.answer(came.channel)
+    await line.ari.do(answering(came.channel))
     await calling
     await phones.remove_phone(line.connection, web.name)
 

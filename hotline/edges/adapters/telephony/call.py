@@ -19,8 +19,8 @@ from hotline.dialogue.exchange import (
     Silence,
     Wait,
 )
+from hotline.edges.adapters.telephony.ari.asking import AriError
 from hotline.edges.adapters.telephony.ari.client import GONE, Ari
-from hotline.edges.adapters.telephony.ari.connection import AriError
 from hotline.edges.adapters.telephony.ari.events import PlaybackBegan, PlaybackOver
 from hotline.edges.adapters.telephony.caller import Caller, Persons
 from hotline.edges.adapters.telephony.desk import Desk, Taken

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hotline.domain.queue.seats import LegNow, OfferNow
+from hotline.edges.adapters.telephony.ari.asking import AriError
 from hotline.edges.adapters.telephony.ari.client import Ari
-from hotline.edges.adapters.telephony.ari.connection import AriError
 from hotline.edges.adapters.telephony.floor import Floor, leg_channel, operator_channel
 
 RING_MORE_S = 3

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from hotline.domain.queue.seats import Seat
 from hotline.edges.adapters.telephony import seating
-from hotline.edges.adapters.telephony.ari.connection import AriError
+from hotline.edges.adapters.telephony.ari.asking import AriError
 from hotline.edges.adapters.telephony.ari.events import CallCame, CallGone
 from hotline.edges.adapters.telephony.desk import DatabaseAway
 from hotline.edges.adapters.telephony.floor import (
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 LOOK_S = 0.25
 """At least so often the queue is asked."""
 LEAST_S = 0.02
-SHARE = 15
+SHARE = 25
 """The queue is asked again after so many times as long as the last answer took: looking
 takes a small part of a core, however much happens."""
 

@@ -37,6 +37,11 @@ class Rest:
     def has(self, media: str) -> bool:
         return media in (self.quiet, self.music)
 
+    def may_stand_in(self, text: str) -> bool:
+        """Whether a message names one of them; by the files' names alone, for folders may have
+        letters that are written otherwise in a message."""
+        return any(media.rpartition("/")[2] in text for media in (self.quiet, self.music))
+
 
 class Player:
     """Every method raises AriError."""

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from hotline.dialogue.exchange import Part
+from hotline.edges.adapters.telephony.ari.asking import AriError
 from hotline.edges.adapters.telephony.ari.client import GONE, Ari
-from hotline.edges.adapters.telephony.ari.connection import AriError
 from hotline.edges.adapters.telephony.line import Line
 from hotline.edges.adapters.telephony.voice import Voice
 

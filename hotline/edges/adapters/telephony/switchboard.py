@@ -17,14 +17,14 @@ from uuid import UUID
 
 from hotline.core.errors import AdapterError
 from hotline.edges.adapters.telephony import missed
+from hotline.edges.adapters.telephony.ari.asking import AriError
 from hotline.edges.adapters.telephony.ari.client import Ari, Channel
-from hotline.edges.adapters.telephony.ari.connection import AriError, Connection, connect
+from hotline.edges.adapters.telephony.ari.connection import Connection, connect
 from hotline.edges.adapters.telephony.ari.events import (
     CallCame,
     CallGone,
     Event,
     HangUpAsked,
-    PlaybackBegan,
     Replaced,
 )
 from hotline.edges.adapters.telephony.call import Call, Tools
@@ -116,7 +116,7 @@ class Switchboard:
         looking = asyncio.create_task(self._look(room))
         try:
             self._trouble = ""
-            await connection.listen(partial(self._take, room))
+            await connection.listen(partial(self._take, room), is_worth=self._is_worth)
         finally:
             # the calls live on in Asterisk; whoever connects next takes them up
             await _cancel({looking, *self._calls})
@@ -141,9 +141,11 @@ class Switchboard:
         tools = Tools(ari, self._desk, self._voice, self._spool, persons)
         return _Room(tools, floor, exchange)
 
+    def _is_worth(self, text: str) -> bool:
+        """Nobody waits for a word in the middle of what is said, and most events are such."""
+        return "PlaybackStarted" not in text or self._voice.rest.may_stand_in(text)
+
     def _take(self, room: _Room, event: Event) -> None:
-        if isinstance(event, PlaybackBegan) and not self._voice.rest.has(event.media):
-            return  # nobody waits for a word in the middle
         if isinstance(event, Replaced):
             raise AriError("another switchboard has taken this Asterisk")
         if isinstance(event, CallCame):

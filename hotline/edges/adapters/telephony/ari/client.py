@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from hotline.edges.adapters.telephony.ari.connection import AriError, Asked, Connection
+from hotline.edges.adapters.telephony.ari.asking import AriError, Asked
+from hotline.edges.adapters.telephony.ari.connection import Connection
 
 GONE = (404, 409)
 """What Asterisk says of a channel that hung up in the meantime: unknown, or not in our

@@ -7,48 +7,29 @@ caused may come before its answer.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 
 import aiohttp
 import orjson
 
-from hotline.core.errors import AdapterError
 from hotline.edges.adapters.telephony.ari import events
+from hotline.edges.adapters.telephony.ari.asking import AriError, Asked, Group, message
 from hotline.edges.adapters.telephony.ari.cork import Cork
 
 log = logging.getLogger(__name__)
 
+TEXT = aiohttp.WSMsgType.TEXT
 REQUEST_TIMEOUT_S = 5.0
 FIRST_ANSWER_S = 1.0
 """Asterisk answers within milliseconds, or (see ``connect``) never."""
+LATE = "no answer in time"
 TRIES = 3
 """Connections that are made anew because no answer came."""
 PING_S = 2.0
 """A websocket that is silent for this long is asked whether it lives; one that does not answer
 within as long is dead: Asterisk froze, or the network."""
-
-
-class AriError(AdapterError):
-    """Asterisk did not do it. ``status`` is its HTTP status, None if no answer came.
-
-    Permanent: Asterisk refused (4xx). Not permanent: no answer in time, connection lost,
-    5xx."""
-
-    def __init__(self, message: str, *, status: int | None = None) -> None:
-        super().__init__(message, permanent=status is not None and 400 <= status < 500)
-        self.status = status
-
-
-class Asked(NamedTuple):
-    """One request, as ``Connection.request`` takes it."""
-
-    method: str
-    uri: str
-    query: Mapping[str, str | int] | None = None
-    body: Mapping[str, Any] | None = None
 
 
 class Connection:
@@ -62,9 +43,10 @@ class Connection:
         self._socket = socket
         self._cork = Cork(socket.get_extra_info("socket"))
         self._loop = asyncio.get_running_loop()
-        self._waiting: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
+        self._waiting: dict[str, tuple[Group, int]] = {}
         self._unheard: list[events.Event] = []
         self._deliver: Callable[[events.Event], None] = self._unheard.append
+        self._is_worth: Callable[[str], bool] = bool
         self._count = 0
         self._closed = False
         self._heard_at = self._loop.time()
@@ -93,48 +75,40 @@ class Connection:
         self, asked: Sequence[Asked], *, timeout_s: float = REQUEST_TIMEOUT_S
     ) -> list[Any]:
         """Several at once: Asterisk does them in this order, without waiting for us in between.
-        Each has its decoded answer, or its AriError. Raises AriError if nothing was asked."""
+        Each has its decoded answer, or its AriError. Raises AriError if none could be asked."""
         if self._closed:
             raise AriError("not connected")
-        waiting = {str(self._count + ahead): one for ahead, one in enumerate(asked, start=1)}
-        self._count += len(waiting)
-        answers = {number: self._loop.create_future() for number in waiting}
-        self._waiting |= answers
-        asked_at = self._loop.time()
+        if not asked:
+            return []
+        group = Group(asked, self._loop.create_future())
+        first, asked_at = self._count + 1, self._loop.time()
+        self._count += len(asked)
+        self._waiting |= {str(first + index): (group, index) for index in range(len(asked))}
         # a plain timer: asyncio.timeout does more than is needed, for every request of a call
-        timer = self._loop.call_later(timeout_s, _too_late, answers.values())
+        timer = self._loop.call_later(timeout_s, group.give_up, LATE)
         try:
-            with self._cork if len(waiting) > 1 else nullcontext():
-                for number, one in waiting.items():
-                    await self._socket.send_frame(_message(number, one), aiohttp.WSMsgType.TEXT)
-            return [
-                await self._answered(one, answers[key], asked_at) for key, one in waiting.items()
-            ]
+            with self._cork if len(asked) > 1 else nullcontext():
+                for number, one in enumerate(asked, start=first):
+                    await self._socket.send_frame(message(str(number), one), TEXT)
+            await group.done
         except (ConnectionError, aiohttp.ClientError) as error:
             raise AriError("connection lost") from error
         finally:
             timer.cancel()
-            for number, answer in answers.items():
-                self._waiting.pop(number, None)
-                if answer.done() and not answer.cancelled():
-                    answer.exception()  # heard, even where we were cancelled in between
+            for number in range(first, first + len(asked)):
+                self._waiting.pop(str(number), None)
+        if group.why == LATE and self._heard_at < asked_at:
+            self._reader.cancel()  # nothing comes any more: let somebody connect anew
+        return group.results()
 
-    async def _answered(
-        self, asked: Asked, answer: asyncio.Future[Mapping[str, Any]], asked_at: float
-    ) -> Any:
-        try:
-            return _body(await answer, asked)
-        except AriError as error:
-            return error
-        except TimeoutError:
-            if self._heard_at < asked_at:  # nothing comes any more: let somebody connect anew
-                self._reader.cancel()
-            return AriError(f"{_shape(asked)}: no answer in time")
-
-    async def listen(self, deliver: Callable[[events.Event], None]) -> None:
+    async def listen(
+        self, deliver: Callable[[events.Event], None], *, is_worth: Callable[[str], bool] = bool
+    ) -> None:
         """Every event is handed to ``deliver`` as it comes, those that came before at once;
         returns when the connection has ended. What ``deliver`` raises ends the connection and
-        comes out here."""
+        comes out here. ``is_worth`` is asked of each message's text whether it is worth being
+        taken apart."""
+        self._is_worth = is_worth
         unheard, self._unheard, self._deliver = self._unheard, [], deliver
         for event in unheard:
             deliver(event)
@@ -154,13 +128,12 @@ class Connection:
         try:
             async for message in self._socket:
                 self._heard_at = self._loop.time()
-                if message.type is aiohttp.WSMsgType.TEXT:
+                if message.type is TEXT:
                     self._take(message.data)
         finally:
             self._closed = True
-            for answer in self._waiting.values():
-                if not answer.done():
-                    answer.set_exception(AriError("connection lost"))
+            for group, _index in self._waiting.values():
+                group.give_up("connection lost")
 
     async def _see_that_it_lives(self) -> None:
         """Asterisk is asked something if nothing came for a while: aiohttp's own heartbeat
@@ -177,12 +150,14 @@ class Connection:
                 return
 
     def _take(self, text: str) -> None:
+        if not self._is_worth(text):
+            return
         try:
-            message = orjson.loads(text)
-            if type(message) is dict and message.get("type") == "RESTResponse":
-                self._answer(message)
+            heard = orjson.loads(text)
+            if type(heard) is dict and heard.get("type") == "RESTResponse":
+                self._answer(heard)
                 return
-            event = events.read(message)
+            event = events.read(heard)
         except (ValueError, RecursionError) as error:
             # Unreadable is a ValueError too. Numbers and names stay out of the log.
             reason = str(error) if isinstance(error, events.Unreadable) else "not JSON"
@@ -190,10 +165,11 @@ class Connection:
             return
         self._deliver(event)
 
-    def _answer(self, message: Mapping[str, Any]) -> None:
-        answer = self._waiting.get(str(message.get("request_id")))
-        if answer is not None and not answer.done():
-            answer.set_result(message)
+    def _answer(self, answer: Mapping[str, Any]) -> None:
+        waiting = self._waiting.pop(str(answer.get("request_id")), None)
+        if waiting is not None:
+            group, index = waiting
+            group.take(index, answer)
 
 
 async def connect(*, url: str, user: str, password: str, app: str) -> Connection:
@@ -236,44 +212,3 @@ async def _open(
         await http.close()
         status = error.status if isinstance(error, aiohttp.ClientResponseError) else None
         raise AriError("cannot connect to Asterisk", status=status) from error
-
-
-def _message(number: str, asked: Asked) -> bytes:
-    uri = f"{asked.uri}?{urlencode(asked.query)}" if asked.query else asked.uri
-    message = {
-        "type": "RESTRequest",
-        "transaction_id": number,
-        "request_id": number,
-        "method": asked.method,
-        "uri": uri,
-    }
-    if asked.body is not None:
-        message["content_type"] = "application/json"
-        message["message_body"] = orjson.dumps(asked.body).decode()
-    return orjson.dumps(message)
-
-
-def _too_late(answers: Iterable[asyncio.Future[Mapping[str, Any]]]) -> None:
-    for answer in answers:
-        if not answer.done():
-            answer.set_exception(TimeoutError())
-
-
-def _body(answer: Mapping[str, Any], asked: Asked) -> Any:
-    status = answer.get("status_code")
-    if not isinstance(status, int):
-        raise AriError(f"{_shape(asked)}: an answer without a status")
-    if status >= 400:
-        raise AriError(f"{_shape(asked)}: {status}", status=status)
-    body = answer.get("message_body")
-    try:
-        return orjson.loads(body) if body else None
-    except (ValueError, TypeError) as error:
-        raise AriError(f"{_shape(asked)}: an answer that is not JSON") from error
-
-
-def _shape(asked: Asked) -> str:
-    """What kind of thing was asked for, without ids."""
-    parts = asked.uri.split("/")
-    kind = "/".join(part if index % 2 == 0 else "…" for index, part in enumerate(parts))
-    return f"{asked.method} {kind}"

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from hotline.edges.adapters.telephony.ari.connection import AriError, Connection
+from hotline.edges.adapters.telephony.ari.asking import AriError
+from hotline.edges.adapters.telephony.ari.connection import Connection
 
 FIXED = frozenset({"outside", "trunk", "exchange"})
 """Endpoints of the configuration (asterisk/pjsip.conf, launcher/asterisk_sections.py)."""
