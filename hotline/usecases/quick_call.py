@@ -23,7 +23,7 @@ from hotline.domain.prepared import one_row
 from hotline.usecases import quick_statements as statements
 from hotline.usecases.hear import hear
 from hotline.usecases.quick_run import Steps, run
-from hotline.usecases.quick_step import Held, quick_step
+from hotline.usecases.quick_step import Held, Staffing, quick_step
 from hotline.usecases.quick_take import quick_take
 from hotline.usecases.take_call import take_call
 from hotline.usecases.turn import Turn
@@ -39,6 +39,7 @@ class QuickCalls:
     def __init__(self) -> None:
         self._held: OrderedDict[UUID, Held] = OrderedDict()
         self._lock = Lock()
+        self._staffing = Staffing()
 
     def take(self, *, channel: str, node: str, number: str | None, now: datetime) -> Turn:
         """As ``usecases.take_call.take_call``."""
@@ -52,6 +53,15 @@ class QuickCalls:
         """As ``usecases.hear.hear``."""
         heard = run(self.hearing(contact=contact, step=step, event=event, now=now))
         return heard or self.hear_plainly(contact=contact, step=step, event=event, now=now)
+
+    def leave(self, *, contact: UUID, step: int) -> Turn | None:
+        """The last turn of a dialogue that is over, and forget it: whoever leaves now changes
+        nothing but their line (``usecases.end_lines``). None: hear it."""
+        with self._lock:
+            held = self._held.get(contact)
+            if held is None or held.turn.step != step or held.turn.state.outcome is None:
+                return None
+            return self._held.pop(contact).turn
 
     def taking(
         self, *, channel: str, node: str, number: str | None, now: datetime
@@ -72,7 +82,7 @@ class QuickCalls:
             held = self._held.pop(contact, None)
         if held is None or held.turn.step != step:
             return None
-        moved = yield from quick_step(held, event, now=now)
+        moved = yield from quick_step(held, event, staffing=self._staffing, now=now)
         if moved is None:
             return None
         self._keep(moved)

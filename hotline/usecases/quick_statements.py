@@ -47,7 +47,6 @@ TYPES: Mapping[str, str] = {
     "consented": "boolean",
     "contact": "uuid",
     "ended_reason": "text",
-    "entered_at": "timestamptz",
     "kinds": "text[]",
     "language": "text",
     "name": "text",
@@ -110,7 +109,10 @@ ENTERED = _one(
     INSERT INTO queue_ticket
         (kind, contact_id, node, branch, priority, entered_at, state, state_since, overflow_at,
          by_wish, outcome, epoch)
-    SELECT 'call', held.id, coalesce(k.node, ''), %(branch)s, %(priority)s, %(entered_at)s,
+    SELECT 'call', held.id, coalesce(k.node, ''), %(branch)s, %(priority)s,
+           least(%(now)s, (SELECT b.place_at FROM calls_callback b
+                           WHERE b.number_index = %(number_index)s::bytea
+                             AND b.closed_at IS NULL)),
            %(ticket_state)s, %(now)s, %(overflow_at)s::timestamptz, %(by_wish)s, '', 0
     FROM held LEFT JOIN calls_call k ON k.contact_id = held.id
     ON CONFLICT (contact_id) DO NOTHING RETURNING id AS ticket, contact_id AS id, branch, entered_at
@@ -124,7 +126,8 @@ ENTERED = _one(
     _MOVED.format(needs="place"),
     _DONE,
 )
-"""Into the queue for the first time: waiting, or (with a reason) to the callbot at once."""
+"""Into the queue for the first time: waiting, or (with a reason) to the callbot at once. An
+open call-back keeps its place for the caller."""
 
 TO_BOT = _one(
     _HELD,
@@ -181,17 +184,6 @@ ENDED = _one(
 """The end of a complete dialogue: its code; the worker writes the case. A contact that has a
 case already goes the plain way."""
 
-HUNG_UP = """
-WITH over AS (
-    UPDATE calls_call k SET ended_at = %(now)s FROM contacts_contact c
-    WHERE k.contact_id = %(contact)s AND coalesce(k.ended_at, 'infinity') = 'infinity'
-      AND c.id = k.contact_id AND c.ended_at IS NOT NULL
-    RETURNING k.contact_id
-)
-SELECT count(*) FROM over
-"""
-"""The line of a dialogue that had ended."""
-
 TAKE_FACTS = """
 SELECT (SELECT v.id FROM city_cityversion v WHERE v.current),
        EXISTS (SELECT FROM calls_call k WHERE k.channel = %(channel)s),
@@ -242,7 +234,5 @@ SELECT (SELECT s."to" FROM queue_branchswitch s
        EXISTS (SELECT FROM workforce_presence p JOIN workforce_operator o
                ON o.user_id = p.operator_id
                WHERE p.state IN ('ready', 'offered', 'busy', 'wrap_up')
-               AND %(branch)s = ANY (p.branches) AND o.kind = ANY (%(kinds)s)),
-       (SELECT b.place_at FROM calls_callback b
-        WHERE b.number_index = %(number_index)s::bytea AND b.closed_at IS NULL)
+               AND %(branch)s = ANY (p.branches) AND o.kind = ANY (%(kinds)s))
 """

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from hotline.dialogue.exchange import Action, End, Event, Keys, Left, Say, Silence, Spoke, ToCallbot
+from hotline.dialogue.exchange import Action, End, Event, Keys, Say, Silence, Spoke, ToCallbot
 from hotline.dialogue.progress import applicable_answers
 from hotline.dialogue.script import Line
 from hotline.dialogue.state import Outcome, Stage, State
@@ -16,6 +16,7 @@ from hotline.domain.city.selectors import city_of
 from hotline.domain.contacts.services import sealed_state
 from hotline.domain.people.sealing import Sealer
 from hotline.domain.people.selectors import index_of
+from hotline.domain.prepared import Row
 from hotline.domain.queue.models import TicketState
 from hotline.domain.queue.rules import line_of
 from hotline.domain.queue.services import Answer, Decision, decision_of
@@ -31,6 +32,30 @@ _WITH_BOT = frozenset(
 _ORDINARY = (Keys, Spoke, Silence, ToCallbot)
 
 
+STAFFED_FOR = timedelta(seconds=0.5)
+"""So long what was read of a branch counts for everybody who enters it; the queue's next look
+sends on who should not have entered."""
+
+
+class Staffing:
+    """Whether a branch is switched away, and whether anybody is there."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, tuple[str, ...]], tuple[datetime, Row]] = {}
+
+    def decide(self, branch: str, line: Line, city: City, now: datetime) -> Steps[Decision]:
+        key = branch, tuple(line.kinds)
+        read = self._read.get(key)
+        if read is None or not timedelta(0) <= now - read[0] < STAFFED_FOR:
+            asked = {"branch": branch, "kinds": list(line.kinds), "now": now}
+            read = now, (yield statements.QUEUE_FACTS, asked)
+            self._read[key] = read
+        switched_to, staffed = read[1]
+        return decision_of(
+            city=city, line=line, switched_to=switched_to, staffed=lambda: bool(staffed), now=now
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A dialogue as it was last written: its turn, the bytes of its state in the database, and
@@ -41,13 +66,12 @@ class Held:
     sealer: Sealer
 
 
-def quick_step(held: Held, event: Event, *, now: datetime) -> Steps[Held | None]:
+def quick_step(
+    held: Held, event: Event, *, staffing: Staffing, now: datetime
+) -> Steps[Held | None]:
     """What ``hear`` would have done, done; None, with nothing changed, for whatever is not
-    ordinary. Waits for nothing but what it yields."""
+    ordinary. Waits for nothing but what it yields. ``staffing`` is what is known of branches."""
     turn = held.turn
-    if isinstance(event, Left) and turn.state.outcome is not None:
-        yield statements.HUNG_UP, {"contact": turn.contact, "now": now}
-        return held
     before, city = turn.state, city_of(turn.city_version)
     if not isinstance(event, _ORDINARY):
         return None
@@ -61,7 +85,7 @@ def quick_step(held: Held, event: Event, *, now: datetime) -> Steps[Held | None]
     if before.stage is Stage.CONFIRM and state.outcome is Outcome.COMPLETE:
         return (yield from _end(held, state, actions, city, now))
     if before.stage in _WITH_BOT and state.stage is Stage.QUEUE:
-        return (yield from _enter(held, state, actions, city, now))
+        return (yield from _enter(held, state, actions, city, staffing, now))
     if before.stage is Stage.QUEUE and state.stage in _WITH_BOT:
         reason = event.reason if isinstance(event, ToCallbot) else "wish"
         return (
@@ -113,14 +137,19 @@ def _end(
 
 
 def _enter(
-    held: Held, state: State, actions: tuple[Action, ...], city: City, now: datetime
+    held: Held,
+    state: State,
+    actions: tuple[Action, ...],
+    city: City,
+    staffing: Staffing,
+    now: datetime,
 ) -> Steps[Held | None]:
     """As ``wait_for_person`` and ``queue.services.enter`` do for somebody without a place."""
     branch = state.branch or ""
     line = line_of(city, branch)
     if line is None:
         return None
-    decision, since = yield from _decide(state, branch, line, city, now)
+    decision = yield from staffing.decide(branch, line, city, now)
     waits = decision.answer is Answer.WAIT
     if not waits:
         if decision.answer is not Answer.CALLBOT:
@@ -132,32 +161,13 @@ def _enter(
     overflows = waits and not state.asked_person
     more = {
         "priority": line.priority,
-        "entered_at": min(since or now, now),
+        "number_index": index_of(state.caller) if state.caller else None,
         "ticket_state": TicketState.WAITING if waits else TicketState.WITH_BOT,
         "overflow_at": now + timedelta(seconds=line.wait_s) if overflows else None,
         "by_wish": state.asked_person,
         "reason": "" if waits else decision.reason,
     }
     return (yield from _written(held, statements.ENTERED, more, state, actions, city, now))
-
-
-def _decide(
-    state: State, branch: str, line: Line, city: City, now: datetime
-) -> Steps[tuple[Decision, datetime | None]]:
-    """And the place that an open call-back keeps for the caller."""
-    switched_to, staffed, since = yield (
-        statements.QUEUE_FACTS,
-        {
-            "branch": branch,
-            "kinds": list(line.kinds),
-            "now": now,
-            "number_index": index_of(state.caller) if state.caller else None,
-        },
-    )
-    decision = decision_of(
-        city=city, line=line, switched_to=switched_to, staffed=lambda: bool(staffed), now=now
-    )
-    return decision, since
 
 
 def _written(

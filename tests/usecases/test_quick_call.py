@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from hotline.dialogue.exchange import Event, Keys, Left, Silence, ToCallbot
 from hotline.dialogue.state import Stage
+from hotline.domain.calls.models import Call
 from hotline.domain.city.model import City
 from hotline.domain.contacts import services as contacts
 from hotline.domain.contacts.models import Contact, Recording
@@ -20,6 +22,7 @@ from hotline.domain.queue.models import Event as QueueEvent
 from hotline.domain.queue.models import Ticket, TicketState
 from hotline.domain.workforce.models import Operator, Presence, PresenceState
 from hotline.usecases import quick_call
+from hotline.usecases.end_lines import end_lines
 from hotline.usecases.finish_call import finish_call
 from hotline.usecases.finish_calls import finish_calls
 from hotline.usecases.hear import hear
@@ -88,6 +91,19 @@ def tell(take: Hear, listen: Hear, number: str, now: datetime) -> Turn:
     raise AssertionError(turn.state)
 
 
+def as_the_desk_hears(quick: QuickCalls) -> Hear:
+    def listen(*, contact: UUID, step: int, event: Event, now: datetime) -> Turn:
+        over = quick.leave(contact=contact, step=step) if isinstance(event, Left) else None
+        if over is None:
+            return quick.hear(contact=contact, step=step, event=event, now=now)
+        for _ in range(2):
+            end_lines([(contact, now)])
+            now += timedelta(seconds=1)  # said again later, it is no news
+        return over
+
+    return listen
+
+
 def rows_of(turn: Turn) -> dict[str, Any]:
     """Everything that a call leaves, without ids, names of files and sealed bytes."""
     contact = Contact.objects.get(pk=turn.contact)
@@ -138,7 +154,7 @@ def test_both_ways_leave_the_same_rows(
         request.getfixturevalue("staffed")
     plain = rows_of(tell(take_call, hear, CITIZEN, now))
     assert plain["events"]
-    turn = tell(quick.take, quick.hear, OTHER, now)
+    turn = tell(quick.take, as_the_desk_hears(quick), OTHER, now)
     if together:
         assert finish_calls([turn.contact]) == []
     else:
@@ -150,6 +166,30 @@ def test_both_ways_leave_the_same_rows(
 def begun(quick: QuickCalls, now: datetime) -> Turn:
     turn = quick.take(channel="one", node="test", number=OTHER, now=now)
     return quick.hear(contact=turn.contact, step=turn.step, event=Keys(stories.HARDSHIP), now=now)
+
+
+def test_nobody_leaves_whose_dialogue_is_not_over(
+    city: City, now: datetime, quick: QuickCalls
+) -> None:
+    turn = begun(quick, now)
+    assert quick.leave(contact=turn.contact, step=turn.step) is None
+    assert quick.leave(contact=turn.contact, step=turn.step + 1) is None
+    end_lines([(turn.contact, now)])
+    end_lines([])
+    assert Call.objects.get(contact=turn.contact).ended_at is None
+
+
+def test_who_enters_a_branch_is_decided_by_what_was_read_a_moment_ago_and_no_longer(
+    city: City, staffed: None, now: datetime, quick: QuickCalls
+) -> None:
+    assert begun(quick, now).state.stage is Stage.QUEUE
+    Presence.objects.all().delete()
+    for later, stage in ((0.4, Stage.QUEUE), (0.6, Stage.CONSENT)):
+        moment = now + timedelta(seconds=later)
+        turn = quick.take(channel=f"{later}", node="test", number=OTHER, now=moment)
+        keyed = Keys(stories.HARDSHIP)
+        after = quick.hear(contact=turn.contact, step=turn.step, event=keyed, now=moment)
+        assert after.state.stage is stage
 
 
 def test_an_event_that_comes_twice_is_taken_once(

@@ -1,7 +1,9 @@
 """Writes of calls and call-backs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -15,6 +17,7 @@ from hotline.domain.cases.models import Case
 from hotline.domain.contacts.models import Contact
 from hotline.domain.people.models import Person
 from hotline.domain.people.selectors import index_of
+from hotline.domain.prepared import rows
 
 REACHED = "reached"
 RESULTS = frozenset({REACHED, "unreachable", "wrong_number", "not_needed"})
@@ -39,6 +42,21 @@ def start_call(
 def end_call(*, contact: Contact, now: datetime) -> None:
     """Does nothing for contacts that are no calls and for calls that have ended."""
     Call.objects.filter(contact=contact, ended_at=None).update(ended_at=now)
+
+
+_END_FINISHED = """
+UPDATE calls_call k SET ended_at = e.at
+FROM unnest(%(contacts)s::uuid[], %(moments)s::timestamptz[]) AS e (contact, at)
+JOIN contacts_contact c ON c.id = e.contact AND c.ended_at IS NOT NULL
+WHERE k.contact_id = e.contact AND coalesce(k.ended_at, 'infinity') = 'infinity'
+RETURNING k.contact_id
+"""
+
+
+def end_finished_calls(ended: Sequence[tuple[UUID, datetime]]) -> None:
+    """The lines of contacts that are over, and when they ended."""
+    contacts, moments = zip(*ended, strict=True) if ended else ((), ())
+    rows(_END_FINISHED, {"contacts": list(contacts), "moments": list(moments)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

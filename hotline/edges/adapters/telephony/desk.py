@@ -4,6 +4,7 @@ database, the switchboard must not. A database that is away is waited for."""
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -12,13 +13,14 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection
 
 from hotline.core.clock import Clock
-from hotline.dialogue.exchange import Event
+from hotline.dialogue.exchange import Event, Left
 from hotline.dialogue.script import Book
 from hotline.domain.city.selectors import city_of
 from hotline.domain.nodes.services import beat
 from hotline.edges.adapters.telephony.queue_desk import QueueDesk
 from hotline.edges.adapters.telephony.quick_lane import QuickLane
 from hotline.edges.adapters.telephony.warm_pool import WarmPool
+from hotline.usecases.end_lines import Ended, end_lines
 from hotline.usecases.live_calls import LiveCall, live_calls
 from hotline.usecases.quick_call import QuickCalls
 from hotline.usecases.resume_call import resume_call
@@ -65,6 +67,7 @@ class Desk:
         self._clock = clock
         self._patience_s = patience_s
         self._quick = QuickCalls()
+        self._ended: list[Ended] = []
         self.queue = QueueDesk(self.run, node=node, clock=clock)
         self._pool = WarmPool(WORKERS, name="desk", at_end=_close_connection)
 
@@ -85,6 +88,9 @@ class Desk:
 
     async def hear(self, *, contact: UUID, step: int, event: Event) -> Turn:
         quick = self._quick
+        if isinstance(event, Left) and (over := quick.leave(contact=contact, step=step)):
+            self._ended.append((contact, self._clock.now()))
+            return over
         if self._lane is not None:
             now = self._clock.now()
             steps = quick.hearing(contact=contact, step=step, event=event, now=now)
@@ -95,7 +101,15 @@ class Desk:
             lambda: hear(contact=contact, step=step, event=event, now=self._clock.now())
         )
 
+    async def end_lines(self) -> None:
+        """Write down who hung up after their dialogue was over. What a switchboard that dies
+        has not written, its next look finds."""
+        ended, self._ended = self._ended, []
+        if ended:
+            await self.run(lambda: end_lines(ended))
+
     async def live_calls(self) -> list[LiveCall]:
+        await self.end_lines()
         return await self.run(lambda: live_calls(node=self._node))
 
     async def take_missed(
@@ -116,6 +130,8 @@ class Desk:
         )
 
     async def close(self) -> None:
+        with suppress(DatabaseAway):
+            await self.end_lines()
         if self._lane is not None:
             await self._lane.close()
         self._pool.shutdown(wait=False, cancel_futures=True)

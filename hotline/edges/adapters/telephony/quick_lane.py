@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import connection
 
@@ -37,7 +38,7 @@ class QuickLane:
     """``run`` from one event loop; connects when it is first used, and again when it must."""
 
     def __init__(self) -> None:
-        self._idle: list[asyncpg.Connection] = []
+        self._idle: list[_Line] = []
         self._room = asyncio.Semaphore(CONNECTIONS)
 
     async def run(self, steps: Steps[T | None]) -> T | None:
@@ -59,22 +60,36 @@ class QuickLane:
 
     async def close(self) -> None:
         while self._idle:
-            await self._idle.pop().close(timeout=PATIENCE_S)
+            await self._idle.pop().connection.close(timeout=PATIENCE_S)
 
     async def _row(self, statement: str, values: Mapping[str, Any]) -> Row:
-        text, names = _numbered(statement)
         # asyncpg's own pool makes sure of much that a single statement cannot leave behind
         async with self._room:
-            line = self._idle.pop() if self._idle else await _connect()
+            line = self._idle.pop() if self._idle else _Line(await _connect())
             try:
-                row = await line.fetchrow(text, *[values[name] for name in names])
+                row = await line.row(statement, values)
             except BaseException:
-                line.terminate()
+                line.connection.terminate()
                 raise
             self._idle.append(line)
         if row is None:
             raise RuntimeError("a statement of the quick way gave no row")
         return tuple(row)
+
+
+class _Line:
+    """A connection and what is prepared on it."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self.connection = connection
+        self._prepared: dict[str, tuple[PreparedStatement, tuple[str, ...]]] = {}
+
+    async def row(self, statement: str, values: Mapping[str, Any]) -> asyncpg.Record | None:
+        if statement not in self._prepared:
+            text, names = _numbered(statement)
+            self._prepared[statement] = await self.connection.prepare(text), names
+        prepared, names = self._prepared[statement]
+        return await prepared.fetchrow(*[values[name] for name in names])
 
 
 async def _connect() -> asyncpg.Connection:

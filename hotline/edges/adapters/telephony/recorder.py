@@ -19,7 +19,7 @@ from hotline.edges.adapters.telephony.ari.events import KeyPressed, RecordingBeg
 from hotline.edges.adapters.telephony.keys import LONGEST_PROMPT_S, go_on_with
 from hotline.edges.adapters.telephony.line import HungUp, Line
 from hotline.edges.adapters.telephony.player import Player
-from hotline.edges.adapters.telephony.spool import Spool
+from hotline.edges.adapters.telephony.spool import Spool, TooLong
 
 log = logging.getLogger(__name__)
 
@@ -166,9 +166,9 @@ class Recorder:
 
     async def _judge(self, name: str, *, failed: bool) -> Answered:
         """What a recording that is over amounts to."""
-        if self._spool.is_short(name):
-            measured = self._spool.measure(name)  # sooner done than given to a thread
-        else:
+        try:
+            measured = self._spool.measure_short(name)  # sooner done than given to a thread
+        except TooLong:
             measured = await asyncio.to_thread(self._spool.measure, name)
         if measured is None:
             return RecordingFailed()

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import os
 import shutil
 import struct
 from dataclasses import dataclass
@@ -34,6 +35,10 @@ class Measured:
     talking_s: float
 
 
+class TooLong(Exception):
+    """Of a recording: to be measured where nobody waits for it."""
+
+
 class Spool:
     """The folder where Asterisk records; file operations may block."""
 
@@ -60,47 +65,56 @@ class Spool:
         """None if there is no file of this name, or none that can be read. Mends the header
         of a file that its writer could not close."""
         try:
-            frames = _frames(self._path(name))
+            return _measured(_frames(self._path(name)))
         except OSError:
             return None
-        if frames is None:
-            return None
-        samples = np.frombuffer(frames, dtype="<i2", count=len(frames) // 2)
-        whole = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
-        loud = np.abs(whole.astype(np.int32)).mean(axis=1) > LOUD if len(whole) else whole
-        return Measured(len(samples) / RATE, float(np.count_nonzero(loud)) * FRAME / RATE)
 
-    def is_short(self, name: str) -> bool:
-        """Whether the recording is so short, a minute at most, that ``measure`` takes less
-        than a millisecond: what was just written is still in memory."""
+    def measure_short(self, name: str) -> Measured | None:
+        """As ``measure``, of a recording so short, a minute at most, that it takes less than a
+        millisecond: what was just written is still in memory. Raises TooLong."""
         try:
-            return self._path(name).stat().st_size <= SHORT
+            return _measured(_frames(self._path(name), most=SHORT))
         except OSError:
-            return True
+            return None
 
     def drop(self, name: str) -> None:
         """Remove a recording that holds nothing."""
         try:
-            self._path(name).unlink(missing_ok=True)
+            Path(self._path(name)).unlink(missing_ok=True)
         except OSError:
             log.warning("an empty recording could not be removed")
 
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.wav"
+    def _path(self, name: str) -> str:
+        return f"{self._folder}/{name}.wav"
 
 
-def _frames(path: Path) -> bytes | None:
+def _measured(frames: bytes | None) -> Measured | None:
+    if frames is None:
+        return None
+    samples = np.frombuffer(frames, dtype="<i2", count=len(frames) // 2)
+    whole = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
+    # the amplitude of the lowest sample does not fit in its own type
+    loud = np.abs(whole).view(np.uint16).sum(axis=1, dtype=np.uint32) > LOUD * FRAME
+    return Measured(len(samples) / RATE, int(np.count_nonzero(loud)) * FRAME / RATE)
+
+
+def _frames(path: str, *, most: float = math.inf) -> bytes | None:
     """What was recorded; None for a file that is no such recording. The layout is Asterisk's
     own (format_wav): 44 bytes of header. Asterisk writes the lengths there when it closes the
-    file; of one that was killed they say nothing, and are mended. Raises OSError."""
-    with path.open("r+b", buffering=0) as file:
-        content = file.readall()
+    file; of one that was killed they say nothing, and are mended. Raises OSError, and TooLong
+    for a file of more than ``most`` bytes."""
+    file = os.open(path, os.O_RDWR)
+    try:
+        size = os.fstat(file).st_size
+        if size > most:
+            raise TooLong
+        content = os.pread(file, size, 0)
         if len(content) < HEADER or content[:4] != b"RIFF" or content[36:40] != b"data":
             return None
         length = len(content) - HEADER - (len(content) - HEADER) % 2
         if struct.unpack_from("<I", content, 40)[0] != length:
-            file.seek(4)
-            file.write(struct.pack("<I", length + HEADER - 8))
-            file.seek(40)
-            file.write(struct.pack("<I", length))
+            os.pwrite(file, struct.pack("<I", length + HEADER - 8), 4)
+            os.pwrite(file, struct.pack("<I", length), 40)
+    finally:
+        os.close(file)
     return content[HEADER:]

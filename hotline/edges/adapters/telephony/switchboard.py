@@ -271,6 +271,7 @@ class Switchboard:
         while True:
             detail = self._trouble or f"{len(self._lines)} calls"
             try:
+                await self._desk.end_lines()
                 await self._desk.beat(up=not self._trouble, detail=detail)
             except DatabaseAway:
                 log.error("the database is away")
