@@ -195,16 +195,19 @@ class FakeAsterisk:
         alive = [channel for channel in self.channels.values() if not channel.ended.is_set()]
         return [channel.described() for channel in alive]
 
-    def _filter(self, _app: str, given: Mapping[str, Any]) -> Any:
+    def _filter(self, app: str, given: Mapping[str, Any]) -> Any:
         self._allowed = {kind["type"] for kind in given["allowed"]}
-        return {}
+        return self._described(app)
 
-    def _follow(self, _app: str, given: Mapping[str, Any]) -> Any:
+    def _described(self, app: str) -> Any:
+        return {"name": app, "events_allowed": [{"type": kind} for kind in self._allowed or ()]}
+
+    def _follow(self, app: str, given: Mapping[str, Any]) -> Any:
         channel = self.channels.get(given["eventSource"].removeprefix("channel:"))
         if channel is None or channel.ended.is_set():
             raise Refused(422)
         channel.followed = True
-        return {}
+        return self._described(app)
 
     def _play(self, id_: str, playback: str, given: Mapping[str, Any]) -> Any:
         if not given.get("media"):
