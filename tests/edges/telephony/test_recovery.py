@@ -32,6 +32,8 @@ async def test_queued(hall: Hall) -> None:
     await hall.open()
     await until(lambda: bool(phone.calls))
     await hall.is_in_talk(talk, phone.calls[-1])
+    # once only: Asterisk answers a channel again when its music has ended, and waits until then
+    assert hall.asterisk.asked.count(f"POST channels/{talk.line.id}/answer") == 1
 
 
 async def test_ringing(hall: Hall) -> None:

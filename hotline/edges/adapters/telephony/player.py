@@ -106,10 +106,13 @@ class Player:
         await self._ari.stop_playback(playback)
 
     async def find(self) -> None:
-        """Learn what another switchboard left playing or waiting on the channel."""
+        """Learn what another switchboard left playing or waiting on the channel. Where anything
+        sounds, it was answered; Asterisk would do so again only once all that has ended, and do
+        nothing else until then."""
         ids = [self._id(number) for number in range(RING)]
         alive = await asyncio.gather(*(self._ari.is_playing(id_) for id_ in ids))
         self._alive = [id_ for id_, plays in zip(ids, alive, strict=True) if plays]
+        self._unanswered &= not self._alive
 
     async def be_silent(self) -> None:
         """Stop everything: somebody else takes the channel."""
