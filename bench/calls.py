@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from bench import real_script, soak
 from bench.kept import keep_figures
 from bench.load import MOST_CALLS, LoadBench, load_settings
-from bench.rates import highest, percentiles
+from bench.rates import alone, highest, percentiles
 from bench.scratch import Scratch
 
 
@@ -59,10 +59,13 @@ def _load(given: argparse.Namespace) -> dict[str, object]:
         "rate_per_s": ours.rate,
         **percentiles(ours.seconds),
         "cpu_ms_per_item": ours.cpu_ms,
+        "cores_slower_by": ours.slowness,
+        "cpu_ms_per_item_alone": alone(ours),
         "yardstick": {
             "name": "the same scenario in Asterisk's dialplan",
             "rate_per_s": beside.rate,
             "cpu_ms_per_item": beside.cpu_ms,
+            "cpu_ms_per_item_alone": alone(beside),
         },
         "ratio": round(ours.rate / beside.rate, 2),
     }

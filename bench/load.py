@@ -8,6 +8,7 @@ from bench import cpu, dialplan, sipp, verify
 from bench.errors import CannotMeasure
 from bench.rates import Run, highest
 from bench.scratch import CITIES, Scratch, cpu_ms_per_item
+from bench.slowness import Slowness
 from bench.timeline import Caller, Timeline, Walker
 from launcher.progress import say
 
@@ -61,12 +62,13 @@ class LoadBench:
 
     def ours(self, rate: float, seconds: float) -> Run:
         since, before = datetime.now(UTC), self._scratch.usage()
-        calls = self._call(rate, seconds, "1022")
+        with Slowness() as slowness:
+            calls = self._call(rate, seconds, "1022")
         with self._scratch.database() as connection:
             kept = verify.settle(connection, since, within_s=SETTLES_WITHIN_S)
         complete = verify.count_complete(kept, talks_s=TALKS_S, media=self._scratch.media)
         spent = cpu_ms_per_item(before, self._scratch.usage(), complete)
-        return _run(rate, calls, complete, spent)
+        return _run(rate, calls, complete, spent, slowness.factor)
 
     def yardstick(self, rates: Sequence[float], *, seconds: float, tries: int) -> Run:
         folder = self._scratch.folder / "yardstick"
@@ -82,10 +84,12 @@ class LoadBench:
 
             def run(rate: float) -> Run:
                 before = cpu.usage({"asterisk": asterisk.process.pid})
-                calls = self._call(rate, seconds, dialplan.DIALLED, port=node.sip_port)
+                with Slowness() as slowness:
+                    calls = self._call(rate, seconds, dialplan.DIALLED, port=node.sip_port)
                 complete = dialplan.count_whole(asterisk.recordings, talks_s=TALKS_S)
                 after = cpu.usage({"asterisk": asterisk.process.pid})
-                return _run(rate, calls, complete, cpu_ms_per_item(before, after, complete))
+                spent = cpu_ms_per_item(before, after, complete)
+                return _run(rate, calls, complete, spent, slowness.factor)
 
             return highest(rates, run, tries=tries)
 
@@ -140,7 +144,11 @@ class LoadBench:
 
 
 def _run(
-    rate: float, calls: Sequence[sipp.Dialled], complete: int, spent: Mapping[str, float]
+    rate: float,
+    calls: Sequence[sipp.Dialled],
+    complete: int,
+    spent: Mapping[str, float],
+    slowness: float,
 ) -> Run:
     lengths = tuple(call.seconds for call in calls if call.seconds is not None)
     in_time = sum(abs(length - LASTS_S) <= WITHIN_S for length in lengths)
@@ -151,10 +159,11 @@ def _run(
         in_time=min(in_time, complete),
         seconds=lengths,
         cpu_ms=spent,
+        slowness=slowness,
     )
     longest = max(lengths, default=0.0)
     say(
         f"  {rate:g}/s: {run.complete} of {run.offered} complete, {in_time} in time, "
-        f"longest {longest:.1f} s, CPU ms a call {dict(spent)}"
+        f"longest {longest:.1f} s, CPU ms a call {dict(spent)}, cores slower by {slowness:g}"
     )
     return run

@@ -9,7 +9,9 @@ from bench.errors import CannotMeasure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One rate. ``in_time``: complete calls that took as long as the scenario does."""
+    """One rate. ``in_time``: complete calls that took as long as the scenario does. ``cpu_ms``
+    is what each part spent on a call; ``slowness``: how much longer the cores took for the same
+    work than alone, so that much of it is waiting for each other."""
 
     rate: float
     offered: int
@@ -17,6 +19,7 @@ class Run:
     in_time: int
     seconds: tuple[float, ...]
     cpu_ms: Mapping[str, float]
+    slowness: float = 1.0
 
     @property
     def held(self) -> bool:
@@ -41,6 +44,11 @@ def highest(rates: Sequence[float], run: Rate, *, tries: int) -> Run:
     if best is None:
         raise CannotMeasure("not even the lowest rate was held; see the lines above")
     return best
+
+
+def alone(run: Run) -> dict[str, float]:
+    """What each part would spend on cores that nobody else uses."""
+    return {name: round(spent / run.slowness, 2) for name, spent in run.cpu_ms.items()}
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:

@@ -75,11 +75,13 @@ def quick_step(
     before, city = turn.state, city_of(turn.city_version)
     if not isinstance(event, _ORDINARY):
         return None
-    recording = uuid4()
-    heard = replace(event, recording=str(recording)) if isinstance(event, Spoke) else event
+    heard, recording = event, None
+    if isinstance(event, Spoke):
+        recording = uuid4()
+        heard = replace(event, recording=str(recording))
     state, actions = advance(before, heard, book=city.book)
     if before.stage in _WITH_BOT and state.stage in _WITH_BOT:
-        if isinstance(event, Spoke):
+        if isinstance(event, Spoke) and recording is not None:
             return (yield from _recorded(held, event, recording, state, actions, city, now))
         return (yield from _written(held, statements.STEP, {}, state, actions, city, now))
     if before.stage is Stage.CONFIRM and state.outcome is Outcome.COMPLETE:
