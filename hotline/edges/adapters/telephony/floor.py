@@ -61,6 +61,7 @@ class Floor:
         self.others: dict[str, Other] = {}
         self.bridges: dict[str, float] = {}
         self._where: dict[str, str] = {}
+        self._inside: dict[str, set[str]] = {}
         self._ended: dict[str, tuple[int, float]] = {}
         self._leaving: dict[str, int] = {}
 
@@ -74,7 +75,7 @@ class Floor:
         return self._where.get(channel)
 
     def inside(self, bridge: str) -> set[str]:
-        return {channel for channel, where in self._where.items() if where == bridge}
+        return set(self._inside.get(bridge, ()))
 
     def why_ended(self, channel: str) -> int | None:
         """The cause (Q.850); None if it is not known that the channel ended."""
@@ -96,7 +97,7 @@ class Floor:
 
     def gone(self, channel: str, cause: int | None) -> None:
         """Any channel's end, a caller's too; it may be said twice."""
-        self._where.pop(channel, None)
+        self._leave(channel)
         if is_other(channel):
             self.others.pop(channel, None)
             why = self._leaving.pop(channel, UNSEEN if cause is None else cause)
@@ -115,12 +116,10 @@ class Floor:
             if id_ not in listed and other.since < asked:
                 self.gone(id_, UNSEEN)
         self.bridges = {bridge.id: self.bridges.get(bridge.id, asked) for bridge in bridges}
-        self._where = {
-            channel: bridge.id
-            for bridge in bridges
-            for channel in bridge.channels
-            if channel in listed
-        }
+        self._where, self._inside = {}, {}
+        for bridge in bridges:
+            for inside in bridge.channels & listed.keys():
+                self._enter(inside, bridge.id)
         self._ended = {
             id_: (cause, at)
             for id_, (cause, at) in self._ended.items()
@@ -136,13 +135,14 @@ class Floor:
             await self._ari.make_bridge(bridge)
             self.bridges[bridge] = moment()
         await self._ari.join(bridge, joining)
-        self._where |= dict.fromkeys(joining, bridge)
+        for channel in joining:
+            self._enter(channel, bridge)
 
     async def part(self, channel: str) -> None:
         bridge = self._where.get(channel)
         if bridge is not None:
             await self._ari.part(bridge, channel)
-            self._where.pop(channel, None)
+            self._leave(channel)
 
     async def end_bridge(self, bridge: str) -> None:
         await self._ari.end_bridge(bridge)
@@ -150,3 +150,19 @@ class Floor:
 
     async def hang_up(self, channel: str) -> None:
         await self._ari.hang_up(channel)
+
+    # --- inside -----------------------------------------------------------------------
+
+    def _enter(self, channel: str, bridge: str) -> None:
+        """Out of the one where it was."""
+        self._leave(channel)
+        self._where[channel] = bridge
+        self._inside.setdefault(bridge, set()).add(channel)
+
+    def _leave(self, channel: str) -> None:
+        bridge = self._where.pop(channel, None)
+        if bridge is not None:
+            inside = self._inside[bridge]
+            inside.discard(channel)
+            if not inside:
+                del self._inside[bridge]
