@@ -5,6 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from launcher.cache import cache_folder, locked
@@ -12,6 +15,9 @@ from launcher.errors import LauncherError, NotPossibleError, last_lines
 from launcher.state import CHECKOUT
 
 REQUIREMENTS = CHECKOUT / "requirements"
+SYSTEM = Path("/usr/bin/python3")
+OLDEST = (3, 11)
+_WHICH = f"import ensurepip, sys, venv; print(sys.version); sys.exit(sys.version_info < {OLDEST})"
 
 
 def ensure(folder: Path, lock_file: Path) -> bool:
@@ -21,19 +27,49 @@ def ensure(folder: Path, lock_file: Path) -> bool:
     LauncherError when packages cannot be installed.
     """
     stamp = folder / "locked.sha256"
-    wanted = hashlib.sha256(lock_file.read_bytes() + sys.version.encode()).hexdigest()
+    python = interpreter()
+    wanted = hashlib.sha256(lock_file.read_bytes() + python.version.encode()).hexdigest()
     with locked(folder.with_name(folder.name + ".lock")):
         if stamp.exists() and stamp.read_text() == wanted and (folder / "bin/python").exists():
             return False
         stamp.unlink(missing_ok=True)
         # the processes may be running from it, so a sound one is changed in place
         maker = folder / "made-by"
-        if not maker.exists() or maker.read_text() != sys.version:
-            _create(folder)
-            maker.write_text(sys.version)
+        if not maker.exists() or maker.read_text() != python.version:
+            _create(folder, python)
+            maker.write_text(python.version)
         _install(folder, lock_file)
         stamp.write_text(wanted)
     return True
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """``version`` as ``sys.version``: it names the build."""
+
+    path: str
+    version: str
+
+
+@cache
+def interpreter() -> Interpreter:
+    """What venvs are made of: the Python that runs us, or the system's own where ours was
+    built without optimisation, as version managers do by default (a quarter slower)."""
+    ours = Interpreter(sys.executable, sys.version)
+    if "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
+        return ours
+    return system_python(SYSTEM) or ours
+
+
+def system_python(path: Path) -> Interpreter | None:
+    """If it is there, new enough, and can make venvs."""
+    try:
+        done = subprocess.run(
+            [str(path), "-I", "-c", _WHICH], capture_output=True, text=True, timeout=30
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return Interpreter(str(path), done.stdout.strip()) if done.returncode == 0 else None
 
 
 def site_packages(folder: Path) -> Path:
@@ -44,12 +80,10 @@ def site_packages(folder: Path) -> Path:
     return found[-1]
 
 
-def _create(folder: Path) -> None:
+def _create(folder: Path, python: Interpreter) -> None:
     if folder.exists():
         shutil.rmtree(folder)  # made by another Python, or half made
-    done = subprocess.run(
-        [sys.executable, "-m", "venv", str(folder)], capture_output=True, text=True
-    )
+    done = subprocess.run([python.path, "-m", "venv", str(folder)], capture_output=True, text=True)
     if done.returncode:
         shutil.rmtree(folder, ignore_errors=True)
         raise NotPossibleError(
@@ -81,11 +115,12 @@ def _install(folder: Path, lock_file: Path) -> None:
 def _uv() -> Path:
     """uv in a venv of its own in the user's cache folder, shared by every checkout."""
     lock_file = REQUIREMENTS / "uv.txt"
-    mark = hashlib.sha256(lock_file.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    python = interpreter()
+    mark = hashlib.sha256(lock_file.read_bytes() + python.version.encode()).hexdigest()[:12]
     folder = cache_folder() / f"uv-{mark}"
     with locked(cache_folder() / "uv.lock"):
         if not (folder / "done").exists():
-            _create(folder)
+            _create(folder, python)
             done = subprocess.run(
                 [
                     *(str(folder / "bin/python"), "-m", "pip", "install", "--quiet"),
