@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from bench import cpu
 from bench.errors import CannotMeasure
 from bench.scratch import Scratch
 from bench.sipp import write_silence
@@ -99,27 +100,35 @@ class Phones:
 
     def rung(self) -> list[Rang]:
         """Everything so far, in the order of ringing."""
-        if not self._log.exists():
-            return []
-        seen: dict[str, dict[str, float]] = {}
-        names: dict[str, str] = {}
-        for line in self._log.read_text(errors="replace").splitlines():
-            parts = line.split()
-            if len(parts) >= 3 and parts[0] in {"rang", "answered", "ended"}:
-                seen.setdefault(parts[1], {})[parts[0]] = float(parts[-1])
-                if parts[0] == "rang":
-                    names[parts[1]] = parts[2]
-        return [
-            Rang(names[call], at["rang"], at.get("answered"), at.get("ended"))
-            for call, at in seen.items()
-            if "rang" in at
-        ]
+        return read_rings(self._log.read_text(errors="replace")) if self._log.exists() else []
+
+    def cpu_s(self) -> float:
+        """What SIPp itself has spent since it began."""
+        return cpu.usage({"phones": self._process.pid})["phones"].cpu_s
 
     def stop(self) -> None:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
         self._output.close()
+
+
+def read_rings(log: str) -> list[Rang]:
+    """Of lines ``<what> <call> [<extension>] <date> <time> <epoch seconds>``; only where it rang
+    the extension stands."""
+    seen: dict[str, dict[str, float]] = {}
+    names: dict[str, str] = {}
+    for line in log.splitlines():
+        parts = line.split()
+        if len(parts) >= 3 and parts[0] in {"rang", "answered", "ended"}:
+            seen.setdefault(parts[1], {})[parts[0]] = float(parts[-1])
+            if parts[0] == "rang":
+                names[parts[1]] = parts[2]
+    return [
+        Rang(names[call], at["rang"], at.get("answered"), at.get("ended"))
+        for call, at in seen.items()
+        if "rang" in at
+    ]
 
 
 class Staff:
@@ -139,11 +148,11 @@ class Staff:
         self._phones: Phones | None = None
         self._registered_at = -LASTS_S
 
-    def be_there(self) -> None:
-        """Register where it is time for it. A phone registers from the port at which it
-        answers, so that the others fall silent meanwhile."""
-        if time.monotonic() - self._registered_at < LASTS_S:
-            return
+    def be_there(self) -> Phones:
+        """Their phones, registered where it is time for it. A phone registers from the port at
+        which it answers, so that the others fall silent meanwhile."""
+        if self._phones is not None and time.monotonic() - self._registered_at < LASTS_S:
+            return self._phones
         self.stop()
         deadline = time.monotonic() + _REGISTERED_WITHIN_S
         while why := _register(self._scratch, self._folder, len(self.accounts), self._port):
@@ -154,6 +163,7 @@ class Staff:
         self._phones = Phones(self._scratch.folder / "phones", port=self._port)
         time.sleep(_ASKED_EVERY_S)
         say(f"{len(self.accounts)} operators are ready")
+        return self._phones
 
     def stop(self) -> None:
         if self._phones is not None:

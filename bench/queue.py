@@ -16,6 +16,7 @@ from bench.kept import keep_figures
 from bench.load import MOST_CALLS, load_settings
 from bench.operators import ANSWERS_S, TALKS_S, Account, Phones, Rang, Staff
 from bench.rates import Run, highest, percentiles
+from bench.ringing import Offered, free_to_ring
 from bench.scratch import Scratch, cpu_ms_per_item
 from bench.timeline import Timeline
 from launcher.progress import say
@@ -37,11 +38,13 @@ _UNLIKE = """
 SELECT t.state || ' ' || t.outcome, count(*) FROM queue_ticket t
 WHERE t.entered_at >= %s AND NOT (t.state = 'ended' AND t.outcome = 'answered') GROUP BY 1
 """
-_FREE_TO_RING = """
-SELECT extract(epoch FROM f.offered_at - greatest(t.entered_at, coalesce((
+_OFFERED = """
+SELECT o.extension, extract(epoch FROM greatest(t.entered_at, coalesce((
     SELECT max(e.at) FROM queue_event e WHERE e.operator_id = f.operator_id
-    AND e.kind = 'presence' AND e.detail = 'ready' AND e.at <= f.offered_at), t.entered_at)))
-FROM queue_offer f JOIN queue_ticket t ON t.id = f.ticket_id WHERE t.entered_at >= %s
+    AND e.kind = 'presence' AND e.detail = 'ready' AND e.at <= f.offered_at),
+    t.entered_at)))::float8, extract(epoch FROM f.offered_at)::float8
+FROM queue_offer f JOIN queue_ticket t ON t.id = f.ticket_id
+JOIN workforce_operator o ON o.user_id = f.operator_id WHERE t.entered_at >= %s
 """
 
 
@@ -61,10 +64,12 @@ def main(arguments: Sequence[str]) -> Mapping[str, object]:
         **percentiles(ours.seconds),
         "free_to_ring": percentiles(rings),
         "cpu_ms_per_item": ours.cpu_ms,
+        "sipp_cpu_ms_per_item": ours.sipp_ms,
         "yardstick": {
             "name": "Asterisk's app_queue with the same operators",
             "rate_per_s": beside.rate,
             "cpu_ms_per_item": beside.cpu_ms,
+            "sipp_cpu_ms_per_item": beside.sipp_ms,
         },
         "ratio": round(ours.rate / beside.rate, 2),
     }
@@ -93,21 +98,22 @@ class _QueueBench:
         self._staff = Staff(scratch, operators, port=scratch.base + OURS_PORT)
 
     def ours(self, rates: Sequence[float], tries: int) -> tuple[Run, list[float]]:
-        """And how long after both were there the caller was offered to the operator."""
+        """And how long after both were there the operator's phone rang."""
         rings: dict[float, list[float]] = {}
 
         def run(rate: float) -> Run:
-            self._staff.be_there()
-            since, before = datetime.now(UTC), self._scratch.usage()
-            calls = self._call(rate, "1022", self._scratch.sip_port)
+            phones = self._staff.be_there()
+            since, before, rung = datetime.now(UTC), self._scratch.usage(), len(phones.rung())
+            calls, sipp_s = self._call(rate, "1022", self._scratch.sip_port, phones)
             with self._scratch.database() as connection:
                 (served,) = connection.execute(_SERVED, (since, TALKS_S - 0.5)).fetchone() or (0,)
                 unlike = connection.execute(_UNLIKE, (since,)).fetchall()
-                rings[rate] = [float(row[0]) for row in connection.execute(_FREE_TO_RING, (since,))]
+                offers = [Offered(*row) for row in connection.execute(_OFFERED, (since,))]
+            rings[rate] = free_to_ring(offers, phones.rung()[rung:])
             spent = cpu_ms_per_item(before, self._scratch.usage(), served)
             if unlike:
                 say(f"  not served: {dict(unlike)}")
-            return _run(rate, calls, served, spent)
+            return _run(rate, calls, served, spent, sipp_s)
 
         try:
             best = highest(rates, run, tries=tries)
@@ -137,16 +143,19 @@ class _QueueBench:
 
                 def run(rate: float) -> Run:
                     before, rung = cpu.usage(roots), len(phones.rung())
-                    calls = self._call(rate, DIALLED, node.sip_port)
+                    calls, sipp_s = self._call(rate, DIALLED, node.sip_port, phones)
                     served = sum(_talked(rang) for rang in phones.rung()[rung:])
                     spent = cpu_ms_per_item(before, cpu.usage(roots), served)
-                    return _run(rate, calls, served, spent)
+                    return _run(rate, calls, served, spent, sipp_s)
 
                 return highest(rates, run, tries=tries)
         finally:
             phones.stop()
 
-    def _call(self, rate: float, dialled: str, port: int) -> list[sipp.Dialled]:
+    def _call(
+        self, rate: float, dialled: str, port: int, phones: Phones
+    ) -> tuple[list[sipp.Dialled], dict[str, float]]:
+        """And the CPU seconds of the callers' SIPp and of the phones'."""
         count = round(rate * self._seconds)
         load = sipp.Load(
             target=port,
@@ -158,10 +167,12 @@ class _QueueBench:
         )
         self._dialled += count
         callers = sipp.Callers(self._ours if dialled == "1022" else self._plain, load)
+        spent_before = phones.cpu_s()
         try:
-            return callers.wait(within_s=self._seconds + 2 * LASTS_MOST_S)
+            calls = callers.wait(within_s=self._seconds + 2 * LASTS_MOST_S)
         finally:
             callers.stop()
+        return calls, {"callers": callers.cpu_s, "phones": phones.cpu_s() - spent_before}
 
 
 def _talked(rang: Rang) -> bool:
@@ -171,7 +182,11 @@ def _talked(rang: Rang) -> bool:
 
 
 def _run(
-    rate: float, calls: Sequence[sipp.Dialled], served: int, spent: Mapping[str, float]
+    rate: float,
+    calls: Sequence[sipp.Dialled],
+    served: int,
+    spent: Mapping[str, float],
+    sipp_s: Mapping[str, float],
 ) -> Run:
     lengths = tuple(call.seconds for call in calls if call.seconds is not None)
     in_time = sum(ANSWERS_S + TALKS_S <= length <= IN_TIME_S for length in lengths)
@@ -182,8 +197,12 @@ def _run(
         in_time=in_time,
         seconds=lengths,
         cpu_ms=spent,
+        sipp_ms={name: round(1000 * one / max(1, served), 2) for name, one in sipp_s.items()},
     )
-    say(f"  {rate:g}/s: {served} served of {len(calls)}, CPU ms a call {dict(spent)}")
+    say(
+        f"  {rate:g}/s: {served} served of {len(calls)}, {in_time} in time, "
+        f"CPU ms a call {dict(spent)}, of SIPp {dict(run.sipp_ms)}"
+    )
     return run
 
 

@@ -1,7 +1,7 @@
 """The highest rate that is held: rates are tried upwards, each counts only if all is complete."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import quantiles
 
 from bench.errors import CannotMeasure
@@ -10,8 +10,9 @@ from bench.errors import CannotMeasure
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One rate. ``in_time``: complete calls that took as long as the scenario does. ``cpu_ms``
-    is what each part spent on a call; ``slowness``: how much longer the cores took for the same
-    work than alone, so that much of it is waiting for each other."""
+    is what each part spent on a call, ``sipp_ms`` what those who placed and took it did;
+    ``slowness``: how much longer the cores took for the same work than alone, so that much of it
+    is waiting for each other."""
 
     rate: float
     offered: int
@@ -20,6 +21,7 @@ class Run:
     seconds: tuple[float, ...]
     cpu_ms: Mapping[str, float]
     slowness: float = 1.0
+    sipp_ms: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def held(self) -> bool:

@@ -1,6 +1,7 @@
 """Many callers at once: SIPp plays what ``timeline`` worked out, with sound, and its log says
 what became of each call."""
 
+import resource
 import subprocess
 from array import array
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ def number_of(index: int) -> str:
 
 
 class Callers:
-    """A SIPp that runs."""
+    """A SIPp that runs. ``cpu_s``: what it has spent, once it was waited for."""
 
     def __init__(self, scenario: Path, load: Load) -> None:
         folder = scenario.parent / f"{load.first}"
@@ -90,6 +91,7 @@ class Callers:
             *("-r", str(load.rate), "-rp", "1000", "-m", str(load.count)),
             *("-l", str(load.count), "-trace_logs", "-log_file", str(self._log)),
         ]
+        self.cpu_s = 0.0
         self._output = (folder / "sipp.out").open("wb")
         self._process = subprocess.Popen(
             command, cwd=folder, stdout=self._output, stderr=subprocess.STDOUT
@@ -101,10 +103,12 @@ class Callers:
 
     def wait(self, *, within_s: float) -> list[Dialled]:
         """Until each call has come to its end. Raises CannotMeasure."""
+        before = _cpu_of_the_ended()
         try:
             self._process.wait(within_s)
         except subprocess.TimeoutExpired:
             self.stop()
+        self.cpu_s = _cpu_of_the_ended() - before
         return self.seen()
 
     def seen(self) -> list[Dialled]:
@@ -124,6 +128,12 @@ class Callers:
     def _tail(self) -> str:
         output = Path(self._output.name).read_text(errors="replace")
         return output[-500:]
+
+
+def _cpu_of_the_ended() -> float:
+    """Seconds of every child of this process that was waited for."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def _read(log: Path) -> Iterator[Dialled]:

@@ -106,6 +106,16 @@ class Rig:
         process.kill()
         process.wait()
 
+    def stop(self, name: str) -> None:
+        """It stands still in the middle of whatever it does, until ``go_on``."""
+        os.kill(self._pid(name), signal.SIGSTOP)
+
+    def go_on(self, name: str) -> None:
+        os.kill(self._pid(name), signal.SIGCONT)
+
+    def _pid(self, name: str) -> int:
+        return self.asterisk.pid if name == "asterisk" else self._processes[name].pid
+
     def start_postgres(self, *, first: bool = False) -> None:
         url = postgres.start_private(self.folder / "postgres", self.base + 2)
         with psycopg.connect(url, autocommit=True) as connection:

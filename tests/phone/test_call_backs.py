@@ -106,6 +106,22 @@ async def test_who_does_not_answer_keeps_the_place_and_frees_the_operator(
     assert call_back.place_at == await entered_at(gone)
 
 
+async def test_who_is_rung_in_vain_is_given_up_by_the_operator(floor: Floor, town: Town) -> None:
+    operator, home, gone = await _hung_up_in_the_queue(floor, town)
+    home.manner = Manner.SILENT
+    await operator.is_ready()
+    talk = await operator.takes(within_s=RUNG_WITHIN_S)
+    await eventually(lambda: bool(home.rang), within_s=RUNG_WITHIN_S)
+    await operator.orders("end")
+    await talk.is_hung_up_on(within_s=10)
+    async with asyncio.timeout(10):
+        await home.rang[0].over.wait()
+    await operator.has_state("wrap_up")
+    call_back = await in_database(lambda: CallBack.objects.get(contact=gone.contact))
+    assert (call_back.attempts, call_back.last_result) == (1, "cancelled")
+    assert call_back.closed_at is None
+
+
 @pytest.mark.long
 async def test_a_switchboard_that_is_killed_while_it_rings_them_rings_them_once(
     rig: Rig, floor: Floor, town: Town

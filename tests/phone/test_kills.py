@@ -8,15 +8,17 @@ import pytest
 from django.utils import timezone
 
 from bench.citizen import in_database
+from bench.phone.call import Call
 from bench.phone.somebody import Manner
 from hotline.domain.calls.models import CallBack
 from hotline.domain.queue.models import Ticket
 from hotline.domain.workforce.models import Presence
-from tests.phone.citizens import Town, eventually
+from tests.phone.citizens import Caller, Town, eventually
 from tests.phone.crew import (
     CITIZEN,
     FIRST,
     THIRD,
+    Crew,
     Floor,
     entered_at,
     hear_each_other,
@@ -30,6 +32,8 @@ from tests.phone.rig import Rig
 pytestmark = [pytest.mark.phone, pytest.mark.long]
 
 BACK_WITHIN_S = 9.0
+SETTLES_S = 0.15
+"""So long the switchboard has for what it heard in the instant before."""
 
 
 @pytest.fixture
@@ -40,6 +44,79 @@ async def floor(rig: Rig) -> AsyncIterator[Floor]:
 
 async def _killed(rig: Rig) -> None:
     await asyncio.to_thread(rig.kill, "switchboard")
+
+
+async def test_menu(rig: Rig, town: Town) -> None:
+    listening, pressing = await asyncio.gather(town.ring(), town.ring())
+    callers = (listening, pressing)
+    for caller in callers:
+        await caller.hears_question(within_s=10)
+    await _killed(rig)  # the menu is being said to both
+    since = [caller.call.now for caller in callers]
+    await pressing.call.press("2")  # nobody is there to take it
+    for caller in callers:
+        await caller.call.hears_sound(within_s=1)
+    rig.start("switchboard")
+    for caller, mark in zip(callers, since, strict=True):
+        await caller.hears_question(within_s=BACK_WITHIN_S, since=mark)
+    await asyncio.gather(*(caller.answers() for caller in callers))
+    for caller in callers:
+        assert (await caller.result())["complete"]
+
+
+async def test_answered_and_not_bridged(rig: Rig, floor: Floor, town: Town) -> None:
+    """Asterisk knows that the operator took the call, the queue does not yet."""
+    operator, caller = await _rings(floor, town)
+    rig.stop("switchboard")
+    talk = await operator.takes()
+    await caller.call.hears_sound(within_s=1)
+    assert await in_database(lambda: _offer_is(caller, "ringing"))
+    await _killed(rig)
+    await _is_put_through_once(rig, operator, caller, talk)
+
+
+async def test_answered_and_not_bridged_as_the_queue_knows(
+    rig: Rig, floor: Floor, town: Town
+) -> None:
+    """Asterisk is let run for instants only, until the switchboard has heard and written that
+    the operator took the call, and cannot be put through what it asks for then."""
+    operator, caller = await _rings(floor, town)
+    rig.stop("switchboard")
+    talk = await operator.takes()
+    rig.stop("asterisk")
+    try:
+        rig.go_on("switchboard")
+        while not await in_database(lambda: _offer_is(caller, "answered")):
+            await asyncio.sleep(SETTLES_S)
+            assert not await in_database(lambda: _offer_is(caller, "talking"))
+            rig.go_on("asterisk")
+            rig.stop("asterisk")
+        await _killed(rig)
+    finally:
+        rig.go_on("asterisk")
+    await _is_put_through_once(rig, operator, caller, talk)
+
+
+async def _rings(floor: Floor, town: Town) -> tuple[Crew, Caller]:
+    """An operator whose phone rings, and for whom."""
+    operator = await floor.operator(FIRST, after_s=1)
+    caller = await town.ring()
+    await waits(caller)
+    async with asyncio.timeout(10):
+        while not operator.somebody.rang:
+            await asyncio.sleep(0.02)
+    return operator, caller
+
+
+def _offer_is(caller: Caller, state: str) -> bool:
+    return [offer.state for offer in offers_of(caller.contact)] == [state]
+
+
+async def _is_put_through_once(rig: Rig, operator: Crew, caller: Caller, talk: Call) -> None:
+    rig.start("switchboard")
+    await hear_each_other((caller.call, CITIZEN), (talk, FIRST), within_s=BACK_WITHIN_S)
+    await eventually(lambda: _offer_is(caller, "talking"), within_s=BACK_WITHIN_S)
+    assert len(operator.somebody.rang) == 1
 
 
 async def test_queued_then_ringing(rig: Rig, floor: Floor, town: Town) -> None:

@@ -8,12 +8,16 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from hotline.dialogue.exchange import Keys, ToCallbot
+from hotline.dialogue.exchange import Keys, Left, ToCallbot
+from hotline.domain.calls.models import CallBack
 from hotline.domain.cases.models import Case
 from hotline.domain.queue import legs
 from hotline.domain.queue.models import LegPurpose, Offer, Order, Ticket
 from hotline.domain.workforce.models import Presence
 from hotline.usecases.block_caller import block_caller
+from hotline.usecases.call_back_failed import call_back_failed
+from hotline.usecases.call_out import call_out
+from hotline.usecases.operator_answered import operator_answered
 from hotline.usecases.talk_over import talk_over
 from tests import queueing, stories
 from tests.browser.conftest import OpenPage, look
@@ -139,6 +143,25 @@ def test_typing_does_not_press_buttons_and_keys_do_not_type(page: Page, people: 
     page.keyboard.press("Alt+KeyA")
     expect(page.locator("#said")).not_to_be_empty()
     assert Offer.objects.get().form == "answered"
+
+
+def test_ringing_somebody_is_given_up_by_a_key(page: Page, people: People) -> None:
+    sign_on(page)
+    queueing.call(moment(), number=CITIZEN).say(Left())
+    call_back = CallBack.objects.get().pk
+    offer = call_out(user=people.operator, call_back=call_back, now=moment())
+    stage(page, "ringing")
+    page.keyboard.press("F9")  # nobody is being rung yet but they themselves
+    assert operator_answered(offer=offer.pk, now=moment())
+    stage(page, "answered")
+    expect(page.locator("[data-order=end]:visible")).to_have_count(0)
+    legs.open_leg(ticket=offer.ticket, offer=offer, purpose=LegPurpose.CALL_BACK, now=moment())
+    expect(page.locator("[data-order=end]:visible")).to_have_count(1)
+    look(page, "console-call-back")
+    page.keyboard.press("F9")
+    until(page, lambda: list(Order.objects.values_list("verb", flat=True)) == ["end"])
+    call_back_failed(offer=offer.pk, result="cancelled", now=moment())
+    stage(page, "idle")
 
 
 def test_the_emergency_line_is_one_key_away(page: Page, people: People) -> None:

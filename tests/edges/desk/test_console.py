@@ -7,16 +7,21 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from hotline.dialogue.exchange import Keys, ToCallbot
+from hotline.dialogue.exchange import Keys, Left, ToCallbot
+from hotline.domain.calls.models import CallBack
 from hotline.domain.cases.models import Case
 from hotline.domain.city.model import City
 from hotline.domain.history.models import Entry
-from hotline.domain.queue.models import Offer, OfferState, Order, Ticket, TicketState
+from hotline.domain.queue.models import LegPurpose, Offer, OfferState, Order, Ticket, TicketState
 from hotline.domain.workforce.models import Operator, Presence, PresenceState
 from hotline.domain.workforce.phones import phone_password
 from hotline.edges.screens.desk import words
 from hotline.edges.screens.shared.context import say
 from hotline.usecases.block_caller import block_caller
+from hotline.usecases.call_back_failed import call_back_failed
+from hotline.usecases.call_out import call_out
+from hotline.usecases.open_leg import open_leg
+from hotline.usecases.operator_answered import operator_answered
 from hotline.usecases.talk_over import talk_over
 from tests import queueing, stories
 from tests.edges.staff import moment, signed_in
@@ -187,6 +192,25 @@ def test_orders_are_rows_for_the_switchboard(on_duty: Desk, call: Call) -> None:
     assert (order.verb, order.argument, order.offer_id) == ("consult", "number:115", call.offer)
     refused = on_duty.act("order", status=409, order="consult", argument="nobody")
     assert refused["code"] == "no_target"
+
+
+def test_ringing_somebody_can_be_given_up(on_duty: Desk, people: People) -> None:
+    queueing.call(moment(), number=CITIZEN).say(Left())
+    offer = call_out(user=people.operator, call_back=CallBack.objects.get().pk, now=moment())
+    assert operator_answered(offer=offer.pk, now=moment())
+    assert on_duty.state()["leg"] is None
+    open_leg(ticket=offer.ticket_id, offer=offer.pk, purpose=LegPurpose.CALL_BACK, now=moment())
+    told = on_duty.state()
+    assert (told["stage"], told["leg"]["purpose"]) == ("answered", "call_back")
+    assert str(words.PURPOSES["call_back"]) in told["call"]
+    on_duty.act("order", order="end")
+    assert Order.objects.get(offer=offer).verb == "end"
+    call_back_failed(offer=offer.pk, result="cancelled", now=moment())  # so does the switchboard
+    assert on_duty.state()["stage"] == "idle"
+    assert presence(people) == PresenceState.WRAP_UP
+    call_back = CallBack.objects.get()
+    assert (call_back.attempts, call_back.last_result) == (1, "cancelled")
+    assert call_back.closed_at is None
 
 
 def test_the_directory_finds_without_accents(on_duty: Desk, people: People) -> None:

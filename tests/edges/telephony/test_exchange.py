@@ -352,6 +352,32 @@ async def test_a_call_back_is_dialled_once_the_operator_is_there(hall: Hall) -> 
     await hall.is_tidy()
 
 
+async def test_an_operator_lets_nobody_ring_for_longer_than_they_want(hall: Hall) -> None:
+    phone, citizen = hall.operator("op101"), hall.outside("+84901", answers_after_s=60)
+    queue = hall.desk.queue
+    queue.wish = wish = CallBackWish("+84901")
+    await until(lambda: bool(citizen.calls))
+    (seat,) = queue.seats.values()
+    queue.order(seat, "hold")
+    queue.order(seat, "end")
+    await until(lambda: wish.attempts == ["cancelled"])
+    await until(lambda: phone.calls[-1].ended.is_set() and citizen.calls[-1].ended.is_set())
+    await until(lambda: queue.results == ["not_now", "cancelled", "done"])
+    assert queue.operators[0].state == "wrap_up"
+    await hall.is_tidy()
+
+
+async def test_who_puts_the_receiver_down_lets_nobody_ring_on(hall: Hall) -> None:
+    phone, citizen = hall.operator("op101"), hall.outside("+84901", answers_after_s=60)
+    hall.desk.queue.wish = wish = CallBackWish("+84901")
+    await until(lambda: bool(citizen.calls))
+    await phone.calls[-1].hang_up()
+    await until(lambda: wish.attempts == ["cancelled"])
+    await until(citizen.calls[-1].ended.is_set)
+    assert hall.desk.queue.operators[0].state == "wrap_up"
+    await hall.is_tidy()
+
+
 async def test_a_call_back_that_nobody_answers_frees_the_operator(hall: Hall) -> None:
     phone = hall.operator("op101")
     hall.outside("+84901", answers_after_s=0.2, refuses=BUSY)

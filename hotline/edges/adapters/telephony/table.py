@@ -4,13 +4,13 @@ there, and do the next thing. Everything may be done again by whoever comes afte
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from hotline.domain.queue.models import LegPurpose
-from hotline.domain.queue.seats import LegNow, OfferNow, Seat
+from hotline.domain.queue.models import LegPurpose, Verb
+from hotline.domain.queue.seats import LegNow, OfferNow, OrderNow, Seat
 from hotline.edges.adapters.telephony import causes, seating
 from hotline.edges.adapters.telephony.dialling import Dialler
 from hotline.edges.adapters.telephony.floor import Floor, leg_channel, operator_channel
 from hotline.edges.adapters.telephony.line import Line
-from hotline.edges.adapters.telephony.orders import Orders
+from hotline.edges.adapters.telephony.orders import DONE, Orders
 from hotline.edges.adapters.telephony.queue_desk import QueueDesk
 from hotline.edges.adapters.telephony.speech import Speech
 
@@ -41,8 +41,8 @@ class Table:
     async def mend(self, seat: Seat) -> None:
         """The next thing to do for this seat, and what follows at once from it."""
         offer = seat.offer
-        if offer is None or offer.state != "talking":
-            for order in seat.orders:
+        for order in seat.orders if offer is None or offer.state != "talking" else ():
+            if not _gives_up(seat, order):
                 await self._orders.refuse(order)
         if offer is None:
             await self._without_operator(seat)
@@ -75,7 +75,11 @@ class Table:
     async def _connect(self, seat: Seat, offer: OfferNow) -> None:
         channel = operator_channel(offer.id)
         if not self._floor.is_up(channel):
-            await self._desk.operator_failed(offer.id, "lost")
+            gave_up = seat.channel is None and seat.leg is not None
+            if gave_up and self._floor.why_ended(channel) in causes.HUNG_UP:
+                await self._give_up(seat, offer)
+            else:
+                await self._desk.operator_failed(offer.id, "lost")
         elif seat.channel is None:
             await self._reach_citizen(seat, offer)
         elif await self._put_through(offer, seat.channel):
@@ -109,12 +113,17 @@ class Table:
 
     async def _reach_citizen(self, seat: Seat, offer: OfferNow) -> None:
         """The operator is on the line; now, and only now, the person is rung."""
-        if seat.leg is None:
+        if any(_gives_up(seat, order) for order in seat.orders):
+            await self._give_up(seat, offer)
+        elif seat.leg is None:
             await self._desk.open_leg(
                 ticket=seat.ticket, offer=offer.id, purpose=LegPurpose.CALL_BACK
             )
-            return
-        leg, channel = seat.leg, leg_channel(seat.leg.id)
+        else:
+            await self._ring_citizen(seat, offer, seat.leg)
+
+    async def _ring_citizen(self, seat: Seat, offer: OfferNow, leg: LegNow) -> None:
+        channel = leg_channel(leg.id)
         other = self._floor.others.get(channel)
         if other is None:
             cause = self._floor.why_ended(channel)
@@ -130,6 +139,18 @@ class Table:
                 return
             await self._desk.leg_up(leg.id)
             self._adopt(channel, contact)
+
+    async def _give_up(self, seat: Seat, offer: OfferNow) -> None:
+        """The operator lets the person's phone ring no longer: an attempt like any other. Who
+        answers in this very moment is rung again, for nobody spoke with them."""
+        if seat.leg is not None:
+            await self._floor.hang_up(leg_channel(seat.leg.id))
+            await self._desk.leg_over(seat.leg.id, "cancelled")
+        await self._desk.call_back_failed(offer.id, "cancelled")
+        await self._floor.hang_up(operator_channel(offer.id))
+        for order in seat.orders:
+            if _gives_up(seat, order):
+                await self._desk.order_done(order.id, DONE)
 
     async def _dial_citizen(self, seat: Seat) -> str | None:
         """Why not, or None: it rings."""
@@ -204,3 +225,9 @@ class Table:
     async def _lend(self, caller: str) -> bool:
         line = self._lines.get(caller)
         return line is not None and line.waiter is not None and await line.waiter.lend()
+
+
+def _gives_up(seat: Seat, order: OrderNow) -> bool:
+    """Whether the order ends the attempt to reach somebody who has not answered yet."""
+    rings = seat.offer is not None and seat.offer.state == "answered" and seat.channel is None
+    return rings and order.verb == Verb.END
