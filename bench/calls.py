@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 
 from bench import real_script, soak
 from bench.kept import keep_figures
-from bench.load import MOST_CALLS, LoadBench, load_settings
+from bench.load import MOST_CALLS, LoadBench, limits_for, load_settings
 from bench.rates import alone, highest, percentiles
 from bench.scratch import Scratch
+from launcher.progress import say
 
 
 def main(arguments: Sequence[str]) -> Mapping[str, object]:
@@ -68,5 +69,11 @@ def _load(given: argparse.Namespace) -> dict[str, object]:
             "cpu_ms_per_item_alone": alone(beside),
         },
         "ratio": round(ours.rate / beside.rate, 2),
+        "settings_advised": limits_for(ours.rate),
     }
+    say(f"  Settings for this machine: {_as_settings(limits_for(ours.rate))}")
     return figures | ({"overload": overload} if overload else {})
+
+
+def _as_settings(limits: Mapping[str, int]) -> str:
+    return " ".join(f"{name}={limit}" for name, limit in limits.items())

@@ -37,6 +37,15 @@ def load_settings(*, max_calls: int) -> dict[str, str]:
     }
 
 
+def limits_for(knee: float) -> dict[str, int]:
+    """The settings with which a machine that holds so many callers a second takes no more than
+    it serves: that many at once are in calls of the load scenario's length."""
+    return {
+        "HOTLINE_MAX_CALLS_PER_S": int(knee),
+        "HOTLINE_MAX_CALLS": int(knee * (LASTS_S + WITHIN_S)),
+    }
+
+
 def load_timeline() -> Timeline:
     """Of the city that this process' Django works on."""
     from hotline.domain.calls.ports import text_to_speech
