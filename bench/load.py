@@ -38,11 +38,12 @@ def load_settings(*, max_calls: int) -> dict[str, str]:
 
 
 def limits_for(knee: float) -> dict[str, int]:
-    """The settings with which a machine that holds so many callers a second takes no more than
-    it serves: that many at once are in calls of the load scenario's length."""
+    """The settings with which a machine that holds so many callers a second serves whomever it
+    takes, however many come: so many at once are in calls of the load scenario's length."""
+    a_second = max(1, int(SHARE_OF_KNEE * knee))
     return {
-        "HOTLINE_MAX_CALLS_PER_S": int(knee),
-        "HOTLINE_MAX_CALLS": int(knee * (LASTS_S + WITHIN_S)),
+        "HOTLINE_MAX_CALLS_PER_S": a_second,
+        "HOTLINE_MAX_CALLS": int(a_second * (LASTS_S + WITHIN_S)),
     }
 
 
@@ -107,9 +108,8 @@ class LoadBench:
     def overload(self, knee: float, seconds: float) -> dict[str, object]:
         """1.5 times the knee, with the limits that the knee advises: who is taken is served to
         the end, everybody else hears a clean 503."""
-        a_second = int(SHARE_OF_KNEE * knee)
-        limit = int(a_second * (LASTS_S + WITHIN_S))
-        self._scratch.start(HOTLINE_MAX_CALLS=str(limit), HOTLINE_MAX_CALLS_PER_S=str(a_second))
+        limits = limits_for(knee)
+        self._scratch.start(**{name: str(limit) for name, limit in limits.items()})
         rate, since = 1.5 * knee, datetime.now(UTC)
         calls = self._call(rate, seconds, "1022")
         with self._scratch.database() as connection:
@@ -119,8 +119,8 @@ class LoadBench:
         refused = sum(call.refused for call in calls)
         return {
             "rate_per_s": rate,
-            "max_calls": limit,
-            "max_calls_per_s": a_second,
+            "max_calls": limits["HOTLINE_MAX_CALLS"],
+            "max_calls_per_s": limits["HOTLINE_MAX_CALLS_PER_S"],
             "offered": len(calls),
             "accepted": len(answered),
             "complete": complete,

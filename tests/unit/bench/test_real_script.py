@@ -15,8 +15,8 @@ def test_nobody_who_came_through_is_no_figure_and_no_error() -> None:
     assert figures_of([], at_once=400, complete=0)["calls_per_hour_at_this_occupancy"] == 0
 
 
-def test_the_limits_let_in_what_the_knee_serves() -> None:
-    limits = limits_for(25.0)
-    assert limits == {"HOTLINE_MAX_CALLS_PER_S": 25, "HOTLINE_MAX_CALLS": 425}
-    assert limits["HOTLINE_MAX_CALLS"] >= limits["HOTLINE_MAX_CALLS_PER_S"] * LASTS_S
-    assert limits_for(12.5)["HOTLINE_MAX_CALLS_PER_S"] == 12  # never more than was held
+def test_the_limits_let_in_less_than_the_knee_and_all_at_once_that_come_of_it() -> None:
+    assert limits_for(24.0) == {"HOTLINE_MAX_CALLS_PER_S": 18, "HOTLINE_MAX_CALLS": 306}
+    assert limits_for(24.0)["HOTLINE_MAX_CALLS"] >= 18 * LASTS_S
+    assert limits_for(12.5)["HOTLINE_MAX_CALLS_PER_S"] == 9  # rather one less
+    assert limits_for(1.0)["HOTLINE_MAX_CALLS_PER_S"] == 1  # 0 would be as many as come
