@@ -50,6 +50,7 @@ class Line:
 
     def __init__(self, channel: str) -> None:
         self.channel = channel
+        self._loop = asyncio.get_running_loop()
         self.gone = False
         self.since = 0.0
         self.level: Level | None = None
@@ -99,7 +100,7 @@ class Line:
     async def _something(self, until: float | None) -> bool:
         """Waits for an event; False at the moment ``until``. For one reader."""
         # a timer and a future: asyncio's queue and timeout do more than one reader needs
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         reader = self._reader = loop.create_future()
         timer = None if until is None else loop.call_at(until, _wake, reader)
         try:

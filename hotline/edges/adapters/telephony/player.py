@@ -8,6 +8,7 @@ first and only then is the present piece stopped, so that nothing lies between t
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hotline.edges.adapters.telephony.ari.client import (
     Ari,
@@ -26,7 +27,7 @@ RING = 8
 ask for each. At most three are alive at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rest:
     """What stands behind everything that is said, as media URIs; when it begins, what was
     to be said has ended."""
@@ -37,10 +38,14 @@ class Rest:
     def has(self, media: str) -> bool:
         return media in (self.quiet, self.music)
 
-    def may_stand_in(self, text: str) -> bool:
+    def may_stand_in(self, text: bytes) -> bool:
         """Whether a message names one of them; by the files' names alone, for folders may have
         letters that are written otherwise in a message."""
-        return any(media.rpartition("/")[2] in text for media in (self.quiet, self.music))
+        return any(name in text for name in self._names)
+
+    @cached_property
+    def _names(self) -> tuple[bytes, ...]:
+        return tuple(media.rpartition("/")[2].encode() for media in (self.quiet, self.music))
 
 
 class Player:

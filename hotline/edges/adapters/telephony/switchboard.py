@@ -141,10 +141,10 @@ class Switchboard:
         tools = Tools(ari, self._desk, self._voice, self._spool, persons)
         return _Room(tools, floor, exchange)
 
-    def _is_worth(self, text: str) -> bool:
+    def _is_worth(self, text: bytes) -> bool:
         """Nobody waits for a word in the middle of what is said, and most events are such. (An
         answer may name the kind of event too, with its quotes escaped.)"""
-        return '"PlaybackStarted"' not in text or self._voice.rest.may_stand_in(text)
+        return b'"PlaybackStarted"' not in text or self._voice.rest.may_stand_in(text)
 
     def _take(self, room: _Room, event: Event) -> None:
         if isinstance(event, Replaced):

@@ -5,6 +5,7 @@ import logging
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
@@ -52,8 +53,8 @@ class Voice:
         """The URIs of the parts in order, with the tone before a recording behind them. A
         prompt that cannot be made is left out and said in the log: a question without its
         last words is better than no question."""
-        runs = list(_runs((*parts, Tone()) if tone else parts))
         now = monotonic()
+        runs = _runs_of((*parts, Tone()) if tone else tuple(parts))
         found = [self._known(language, run, now=now) for run in runs]
         if None in found:
             found = await asyncio.to_thread(self._look_up, language, runs, now)
@@ -89,6 +90,12 @@ class Voice:
         except AdapterError as error:
             log.error("a prompt is missing: %s", error)
             return None
+
+
+@lru_cache(maxsize=1024)
+def _runs_of(parts: tuple[Part | Tone, ...]) -> tuple[Run, ...]:
+    """Kept, for a question is asked of everybody in the same words."""
+    return tuple(_runs(parts))
 
 
 def _runs(parts: Sequence[Part | Tone]) -> Iterator[Run]:

@@ -30,6 +30,10 @@ class Asked(NamedTuple):
     body: Mapping[str, Any] | None = None
 
 
+Answer = Mapping[str, Any]
+"""As Asterisk sent it."""
+
+
 class Group:
     """Requests that were sent at once; ``done`` when all are answered, or never will be: whoever
     waits is woken once."""
@@ -38,10 +42,10 @@ class Group:
         self.done = done
         self.why = ""
         self._asked = asked
-        self._answers: list[Mapping[str, Any] | None] = [None] * len(asked)
+        self._answers: list[Answer | None] = [None] * len(asked)
         self._left = len(asked)
 
-    def take(self, index: int, answer: Mapping[str, Any]) -> None:
+    def take(self, index: int, answer: Answer) -> None:
         self._answers[index] = answer
         self._left -= 1
         if not self._left and not self.done.done():
@@ -53,10 +57,12 @@ class Group:
             self.why = why
             self.done.set_result(None)
 
-    def results(self) -> list[Any]:
-        """Each decoded, or its AriError."""
+    def results(self) -> list[Answer | AriError]:
+        """Each answer, or its AriError."""
         return [
-            _body(answer, asked) if answer is not None else AriError(f"{_shape(asked)}: {self.why}")
+            _checked(answer, asked)
+            if answer is not None
+            else AriError(f"{_shape(asked)}: {self.why}")
             for asked, answer in zip(self._asked, self._answers, strict=True)
         ]
 
@@ -76,18 +82,22 @@ def message(number: str, asked: Asked) -> bytes:
     return orjson.dumps(message)
 
 
-def _body(answer: Mapping[str, Any], asked: Asked) -> Any:
-    """What the answer brings, or the AriError that it means."""
+def content(answer: Answer, asked: Asked) -> Any:
+    """What the answer brings, decoded; None if nothing. Raises AriError."""
+    body = answer.get("message_body")
+    try:
+        return orjson.loads(body) if body else None
+    except (ValueError, TypeError) as error:
+        raise AriError(f"{_shape(asked)}: an answer that is not JSON") from error
+
+
+def _checked(answer: Answer, asked: Asked) -> Answer | AriError:
     status = answer.get("status_code")
     if not isinstance(status, int):
         return AriError(f"{_shape(asked)}: an answer without a status")
     if status >= 400:
         return AriError(f"{_shape(asked)}: {status}", status=status)
-    body = answer.get("message_body")
-    try:
-        return orjson.loads(body) if body else None
-    except (ValueError, TypeError):
-        return AriError(f"{_shape(asked)}: an answer that is not JSON")
+    return answer
 
 
 def _shape(asked: Asked) -> str:

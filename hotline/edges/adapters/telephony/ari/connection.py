@@ -9,18 +9,26 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import orjson
 
 from hotline.edges.adapters.telephony.ari import events
-from hotline.edges.adapters.telephony.ari.asking import AriError, Asked, Group, message
+from hotline.edges.adapters.telephony.ari.asking import (
+    Answer,
+    AriError,
+    Asked,
+    Group,
+    content,
+    message,
+)
 from hotline.edges.adapters.telephony.ari.cork import Cork
 
 log = logging.getLogger(__name__)
 
 TEXT = aiohttp.WSMsgType.TEXT
+CLOSED = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED)
 REQUEST_TIMEOUT_S = 5.0
 FIRST_ANSWER_S = 1.0
 """Asterisk answers within milliseconds, or (see ``connect``) never."""
@@ -32,13 +40,15 @@ PING_S = 2.0
 within as long is dead: Asterisk froze, or the network."""
 
 
+Socket = aiohttp.ClientWebSocketResponse[Literal[False]]
+"""Messages come as bytes."""
+
+
 class Connection:
     """Made by ``connect``. Requests may run at the same time from many tasks; ``listen``
     is for one listener and ends when the connection does."""
 
-    def __init__(
-        self, http: aiohttp.ClientSession, socket: aiohttp.ClientWebSocketResponse
-    ) -> None:
+    def __init__(self, http: aiohttp.ClientSession, socket: Socket) -> None:
         self._http = http
         self._socket = socket
         self._cork = Cork(socket.get_extra_info("socket"))
@@ -46,7 +56,7 @@ class Connection:
         self._waiting: dict[str, tuple[Group, int]] = {}
         self._unheard: list[events.Event] = []
         self._deliver: Callable[[events.Event], None] = self._unheard.append
-        self._is_worth: Callable[[str], bool] = bool
+        self._is_worth: Callable[[bytes], bool] = bool
         self._count = 0
         self._closed = False
         self._heard_at = self._loop.time()
@@ -69,13 +79,13 @@ class Connection:
         (answer,) = await self.requests((asked,), timeout_s=timeout_s or REQUEST_TIMEOUT_S)
         if isinstance(answer, AriError):
             raise answer
-        return answer
+        return content(answer, asked)
 
     async def requests(
         self, asked: Sequence[Asked], *, timeout_s: float = REQUEST_TIMEOUT_S
-    ) -> list[Any]:
+    ) -> list[Answer | AriError]:
         """Several at once: Asterisk does them in this order, without waiting for us in between.
-        Each has its decoded answer, or its AriError. Raises AriError if none could be asked."""
+        Each has its answer, or its AriError. Raises AriError if none could be asked."""
         if self._closed:
             raise AriError("not connected")
         if not asked:
@@ -102,11 +112,11 @@ class Connection:
         return group.results()
 
     async def listen(
-        self, deliver: Callable[[events.Event], None], *, is_worth: Callable[[str], bool] = bool
+        self, deliver: Callable[[events.Event], None], *, is_worth: Callable[[bytes], bool] = bool
     ) -> None:
         """Every event is handed to ``deliver`` as it comes, those that came before at once;
         returns when the connection has ended. What ``deliver`` raises ends the connection and
-        comes out here. ``is_worth`` is asked of each message's text whether it is worth being
+        comes out here. ``is_worth`` is asked of each message, as it came, whether it is worth being
         taken apart."""
         self._is_worth = is_worth
         unheard, self._unheard, self._deliver = self._unheard, [], deliver
@@ -126,7 +136,8 @@ class Connection:
 
     async def _read(self) -> None:
         try:
-            async for message in self._socket:
+            # the socket as an iterator would do the same with one more step for every message
+            while (message := await self._socket.receive()).type not in CLOSED:
                 self._heard_at = self._loop.time()
                 if message.type is TEXT:
                     self._take(message.data)
@@ -149,7 +160,7 @@ class Connection:
                 self._reader.cancel()
                 return
 
-    def _take(self, text: str) -> None:
+    def _take(self, text: bytes) -> None:
         if not self._is_worth(text):
             return
         try:
@@ -165,7 +176,7 @@ class Connection:
             return
         self._deliver(event)
 
-    def _answer(self, answer: Mapping[str, Any]) -> None:
+    def _answer(self, answer: Answer) -> None:
         waiting = self._waiting.pop(str(answer.get("request_id")), None)
         if waiting is not None:
             group, index = waiting
@@ -198,7 +209,7 @@ async def connect(*, url: str, user: str, password: str, app: str) -> Connection
 
 async def _open(
     *, url: str, user: str, password: str, app: str
-) -> tuple[aiohttp.ClientSession, aiohttp.ClientWebSocketResponse]:
+) -> tuple[aiohttp.ClientSession, Socket]:
     http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
     try:
         async with asyncio.timeout(REQUEST_TIMEOUT_S):
@@ -207,6 +218,7 @@ async def _open(
                 params={"app": app, "subscribeAll": "false"},
                 headers={"Authorization": aiohttp.encode_basic_auth(user, password)},
                 max_msg_size=0,
+                decode_text=False,
             )
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         await http.close()
