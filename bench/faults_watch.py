@@ -74,7 +74,7 @@ class Watch:
         if now < self._looked + LOOK_EVERY_S or now < struck_at + CALM_AFTER_S:
             return
         self._looked = now
-        wrong = {*self._not_put_through(), *self._not_done()}
+        wrong = {*self._not_put_through(), *self._not_done(), *self._rung_in_vain()}
         self._since = {one: self._since.get(one, now) for one in wrong}
         yield from (one for one, since in self._since.items() if now >= since + LASTS_S)
 
@@ -92,9 +92,18 @@ class Watch:
         for key, verb in open_orders.values_list("pk", "verb"):
             yield f"nobody does order {key}: {verb}"
 
+    def _rung_in_vain(self) -> Iterator[str]:
+        rung = Offer.objects.filter(ticket__legs__state=LegState.DIALLING)
+        waiting = {f"op-{offer}" for offer in rung.values_list("pk", flat=True)}
+        for id_, channel in self._asterisk.channels.items():
+            if id_ not in waiting and channel.hears_tone and self._is_on_line(id_):
+                yield f"{id_} hears a telephone ring that rings no more"
+
     def _is_on_line(self, channel: str) -> bool:
         found = self._asterisk.channels.get(channel)
         return found is not None and not found.ended.is_set()
 
     def _is_together(self, pair: set[str]) -> bool:
-        return any(pair <= inside for inside in self._asterisk.exchange.members.values())
+        apart = any(self._asterisk.channels[one].hears_tone for one in pair)
+        together = any(pair <= inside for inside in self._asterisk.exchange.members.values())
+        return together and not apart

@@ -33,6 +33,8 @@ from tests.phone.rig import Rig
 
 HUMS = (700, 900, 1100, 1300, 1500)
 CITIZEN, FIRST, SECOND, THIRD, OTHER = HUMS
+RINGS_HZ = 425
+"""Of Viet Nam's ringing tone: one second in five."""
 WITHIN_S = 12.0
 _count = itertools.count(1)
 
@@ -184,8 +186,13 @@ async def hear_each_other(*lines: tuple[Call, int], within_s: float = WITHIN_S) 
     """Each hears the tones of all the others, and no other tone."""
     for call, own in lines:
         others = {hz for _call, hz in lines if hz != own}
-        await call.hears_pitches(others, of=HUMS, within_s=within_s)
+        await call.hears_pitches(others, of=(RINGS_HZ, *HUMS), within_s=within_s)
 
 
 async def hears_only(call: Call, hums: Collection[int], *, within_s: float = WITHIN_S) -> None:
     await call.hears_pitches(hums, of=HUMS, within_s=within_s)
+
+
+async def hears_ringing(call: Call) -> None:
+    """And nobody's tone."""
+    await call.hears_pitches({RINGS_HZ}, of=(RINGS_HZ, *HUMS), within_s=WITHIN_S)

@@ -23,6 +23,7 @@ from tests.phone.crew import (
     entered_at,
     hear_each_other,
     hears_only,
+    hears_ringing,
     is_in_state,
     offers_of,
     waits,
@@ -172,6 +173,26 @@ async def test_bridged_held_and_consulting(rig: Rig, floor: Floor, town: Town) -
     rig.start("switchboard")
     await is_in_state(caller, "waiting", within_s=BACK_WITHIN_S)
     await operator.has_state("wrap_up")
+
+
+async def test_asking_somebody_whose_phone_rings(rig: Rig, floor: Floor, town: Town) -> None:
+    operator = await floor.operator(FIRST)
+    outside, number = await floor.line(THIRD, after_s=9)
+    caller = await town.ring()
+    await waits(caller)
+    talk = await operator.takes()
+    await hear_each_other((caller.call, CITIZEN), (talk, FIRST))
+    await operator.orders("consult", f"number:{number}")
+    await hears_ringing(talk)
+    await _killed(rig)
+    await caller.call.hears_sound(within_s=1)
+    rig.start("switchboard")
+    await hears_ringing(talk)
+    third = await outside.next_call(within_s=15)
+    await hear_each_other((talk, FIRST), (third, THIRD), within_s=BACK_WITHIN_S)
+    await third.hang_up()
+    await hear_each_other((caller.call, CITIZEN), (talk, FIRST))
+    assert len(outside.rang) == 1
 
 
 async def test_a_wrap_up_ends_by_itself_and_who_waits_is_put_through(

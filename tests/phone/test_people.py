@@ -20,6 +20,7 @@ from tests.phone.crew import (
     entered_at,
     hear_each_other,
     hears_only,
+    hears_ringing,
     is_in_state,
     offers_of,
     waits,
@@ -96,6 +97,34 @@ async def test_attended_transfer_three_way_and_the_way_back(floor: Floor, town: 
     await operator.has_state("wrap_up")
     await third.hang_up()
     await caller.call.is_hung_up_on(within_s=30)
+
+
+async def test_who_asks_somebody_hears_their_phone_ring_and_nothing_of_it_afterwards(
+    floor: Floor, town: Town
+) -> None:
+    operator = await floor.operator(FIRST)
+    outside, number = await floor.line(THIRD, after_s=4)
+    caller = await town.ring()
+    await waits(caller)
+    talk = await operator.takes()
+    await hear_each_other((caller.call, CITIZEN), (talk, FIRST))
+    await operator.orders("consult", f"number:{number}")
+    await hears_ringing(talk)
+    third = await outside.next_call(within_s=10)
+    await hear_each_other((talk, FIRST), (third, THIRD))
+    await operator.orders("cancel")
+    await hear_each_other((caller.call, CITIZEN), (talk, FIRST))
+    outside.manner = Manner.SILENT
+    await operator.orders("consult", f"number:{number}")
+    await hears_ringing(talk)
+    await operator.orders("cancel")
+    await hear_each_other((caller.call, CITIZEN), (talk, FIRST))
+    outside.manner, outside.after_s = Manner.BUSY, 2.5
+    await operator.orders("consult", f"number:{number}")
+    await hears_ringing(talk)
+    await hear_each_other((caller.call, CITIZEN), (talk, FIRST))
+    await operator.orders("hold")
+    await talk.hears_nothing_for(5.5, within_s=15)  # longer than between two rings
 
 
 async def test_blind_transfer_to_somebody_busy_comes_back_with_the_place(

@@ -11,6 +11,7 @@ from hotline.dialogue.state import Outcome
 from hotline.domain.queue.seats import Seat
 from hotline.edges.adapters.telephony.fake.bridges import FakePhone
 from hotline.edges.adapters.telephony.fake.channel import FakeChannel
+from hotline.edges.adapters.telephony.floor import RING_TONE
 from tests.edges.telephony.memory_queue import CallBackWish, Operator
 from tests.edges.telephony.switching import Office, Talk, book, until
 
@@ -58,7 +59,8 @@ class Hall(Office):
     def hear(self, *channels: FakeChannel) -> bool:
         """Whether these, among others perhaps, hear each other."""
         bridges = {self.asterisk.exchange.bridge_of(channel.id) for channel in channels}
-        return len(bridges) == 1 and None not in bridges
+        apart = any(channel.hears_tone for channel in channels)
+        return len(bridges) == 1 and None not in bridges and not apart
 
     def order(self, talk: Talk, verb: str, argument: str = "") -> None:
         seat = self.seat(talk)
@@ -190,6 +192,42 @@ async def test_consult_and_complete(hall: Hall) -> None:
     await until(lambda: talk.held.left)
     assert talk.held.state.outcome is Outcome.SERVED
     await hall.is_tidy()
+
+
+async def test_the_operator_hears_that_a_third_party_is_rung(hall: Hall) -> None:
+    phone, third = hall.operator("op101"), hall.outside("115", answers_after_s=30)
+    talk = await hall.talks()
+    operator = phone.calls[-1]
+    hall.order(talk, "consult", "number:115")
+    await until(lambda: operator.hears_tone and operator.heard[-1] == RING_TONE)
+    assert bool(third.calls)
+    assert not third.calls[-1].up
+    assert talk.heard[-1] == "music"
+    await until(lambda: hall.hear(operator, third.calls[-1]))
+    assert operator.heard.count(RING_TONE) == 1
+
+
+async def test_the_ringing_ends_with_the_try(hall: Hall) -> None:
+    """Refused, given up, held all the while: however it ends, the operator is heard again."""
+    phone, third = hall.operator("op101"), hall.outside("115", answers_after_s=30)
+    talk = await hall.talks()
+    operator = phone.calls[-1]
+    for held in (False, True):
+        if held:
+            hall.order(talk, "hold")
+            await until(lambda: not hall.hear(talk.line))
+        hall.order(talk, "consult", "number:115")
+        await until(lambda: operator.hears_tone)
+        if held:
+            third.refuses = BUSY
+            await third.calls[-1].end(BUSY)
+        else:
+            hall.order(talk, "cancel")
+        await until(lambda: not operator.hears_tone)
+    assert not hall.hear(talk.line)
+    hall.order(talk, "resume")
+    await until(lambda: hall.hear(talk.line, operator))
+    assert operator.heard.count(RING_TONE) == 2
 
 
 async def test_three_way_and_one_leaves(hall: Hall) -> None:

@@ -11,9 +11,10 @@ import pytest
 from hotline.dialogue.state import Outcome
 from hotline.edges.adapters.telephony.call import HOLD_AFTER_S
 from hotline.edges.adapters.telephony.desk import Taken
+from hotline.edges.adapters.telephony.floor import RING_TONE
 from tests.edges.telephony.memory_queue import CallBackWish
 from tests.edges.telephony.switching import book, until
-from tests.edges.telephony.test_exchange import Hall
+from tests.edges.telephony.test_exchange import BUSY, Hall
 
 
 @pytest.fixture
@@ -177,6 +178,31 @@ async def test_outside(hall: Hall) -> None:
     await until(lambda: talk.held.left)
     assert talk.held.state.outcome is Outcome.SERVED
     await hall.is_tidy()
+
+
+@pytest.mark.parametrize("ends", ["answered", "refused"])
+async def test_asking_somebody_whose_phone_rings(hall: Hall, ends: str) -> None:
+    """The operator's ringing tone goes on meanwhile, and ends for whoever comes first."""
+    phone, third = hall.operator("op101"), hall.outside("115", answers_after_s=30)
+    talk = await hall.talks()
+    operator = phone.calls[-1]
+    hall.order(talk, "hold")
+    await until(lambda: not hall.hear(talk.line))
+    hall.order(talk, "consult", "number:115")
+    await until(lambda: operator.hears_tone)
+    await hall.die()
+    assert operator.hears_tone
+    if ends == "refused":  # nobody saw it: the number is dialled again, and refuses again
+        third.answers_after_s, third.refuses = 2, BUSY
+        await third.calls[-1].end(BUSY)
+    await hall.open()
+    if ends == "refused":
+        await until(lambda: hall.desk.queue.results[-1:] == ["busy"] and not operator.hears_tone)
+        hall.order(talk, "resume")
+        await until(lambda: hall.hear(talk.line, operator))
+    else:
+        await until(lambda: hall.hear(operator, third.calls[-1]))
+        assert operator.heard.count(RING_TONE) == 1
 
 
 async def test_a_call_back_that_is_being_dialled(hall: Hall) -> None:

@@ -1,10 +1,12 @@
 """What stands in Asterisk beside the callers: operators, third parties, and who hears whom."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from hotline.edges.adapters.telephony.ari.client import Ari, Bridge, Channel
+from hotline.edges.adapters.telephony.ari.asking import AriError
+from hotline.edges.adapters.telephony.ari.client import GONE, Ari, Bridge, Channel
 from hotline.edges.adapters.telephony.causes import UNSEEN
 from hotline.edges.adapters.telephony.moments import moment
 
@@ -16,6 +18,10 @@ FAR_END = ";2"
 ours (a line of the demonstration's exchange has one)."""
 REMEMBERED_S = 60.0
 """How long it is known why a channel ended."""
+RING_TONE = "tone:ring"
+"""That of the country that Asterisk's indications name. It sounds until it is stopped, and who
+hears it hears and says nothing else, and can be brought nowhere else."""
+STOPS_WITHIN_S, ASK_EVERY_S = 1.0, 0.02
 
 
 def operator_channel(offer: UUID) -> str:
@@ -28,6 +34,10 @@ def leg_channel(leg: UUID) -> str:
 
 def talk_bridge(offer: UUID) -> str:
     return f"{TALK}{offer}"
+
+
+def _ring(channel: str) -> str:
+    return f"ring-{channel}"
 
 
 def is_other(channel: str) -> bool:
@@ -54,12 +64,14 @@ class Other:
 
 class Floor:
     """Kept by Asterisk's events and by what we ask of it; ``see`` corrects it by what Asterisk
-    lists. Verbs raise AriError."""
+    lists. ``ringing``: operators who hear the tone of a phone that rings, or may, for they were
+    here before us. Verbs raise AriError."""
 
     def __init__(self, ari: Ari) -> None:
         self._ari = ari
         self.others: dict[str, Other] = {}
         self.bridges: dict[str, float] = {}
+        self.ringing: set[str] = set()
         self._where: dict[str, str] = {}
         self._inside: dict[str, set[str]] = {}
         self._ended: dict[str, tuple[int, float]] = {}
@@ -100,6 +112,7 @@ class Floor:
         self._leave(channel)
         if is_other(channel):
             self.others.pop(channel, None)
+            self.ringing.discard(channel)
             why = self._leaving.pop(channel, UNSEEN if cause is None else cause)
             self._ended.setdefault(channel, (why, moment()))
 
@@ -110,6 +123,8 @@ class Floor:
         listed = {channel.id: channel for channel in channels}
         for id_, channel in listed.items():
             if is_other(id_) and id_ not in self._ended:
+                if channel.up and id_ not in self.others and id_.startswith(OPERATOR):
+                    self.ringing.add(id_)
                 self.others.setdefault(id_, Other(id_, up=channel.up, since=asked))
                 self.others[id_].up |= channel.up
         for id_, other in list(self.others.items()):
@@ -139,6 +154,7 @@ class Floor:
             self._enter(channel, bridge)
 
     async def part(self, channel: str) -> None:
+        await self.end_ring(channel)
         bridge = self._where.get(channel)
         if bridge is not None:
             await self._ari.part(bridge, channel)
@@ -150,6 +166,28 @@ class Floor:
 
     async def hang_up(self, channel: str) -> None:
         await self._ari.hang_up(channel)
+
+    async def ring(self, channel: str) -> None:
+        """An operator in a bridge hears that somebody is rung."""
+        self.ringing.add(channel)
+        try:
+            await self._ari.play(channel, [RING_TONE], playback=_ring(channel))
+        except AriError as error:
+            if error.status not in GONE:
+                raise
+
+    async def end_ring(self, channel: str) -> None:
+        """Returns once nothing rings there any more."""
+        if channel not in self.ringing:
+            return
+        if await self._ari.is_playing(_ring(channel)):
+            await self._ari.stop_playback(_ring(channel))
+            give_up = moment() + STOPS_WITHIN_S
+            while await self._ari.is_playing(_ring(channel)):
+                if moment() > give_up:
+                    raise AriError("a ringing tone does not stop")
+                await asyncio.sleep(ASK_EVERY_S)
+        self.ringing.discard(channel)
 
     # --- inside -----------------------------------------------------------------------
 

@@ -92,6 +92,7 @@ class Orders:
     ) -> str:
         channels = [seat.channel] if seat.channel is not None else []
         if offer is not None:
+            await self._floor.end_ring(operator_channel(offer.id))  # it would sound first
             channels.append(operator_channel(offer.id))
         said = await self._speech.say(channels, words, seat.channel, name=f"order-{order.id}")
         return self._result(said)

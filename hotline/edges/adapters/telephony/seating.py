@@ -54,13 +54,22 @@ def bridge(seat: Seat, floor: Floor) -> str:
     return f"{OUTSIDE}{leg.id}" if leg is not None else ""
 
 
+def is_to_ring(seat: Seat, floor: Floor) -> bool:
+    """Whether the operator, alone in the talk, waits for a third party whose phone rings."""
+    if seat.offer is None or seat.leg is None or seat.leg.purpose != LegPurpose.CONSULT:
+        return False
+    rung = floor.others.get(leg_channel(seat.leg.id))
+    rings = seat.leg.state != "up" and rung is not None and not rung.up
+    return rings and floor.bridge_of(operator_channel(seat.offer.id)) is not None
+
+
 def at_rest(seat: Seat, floor: Floor) -> bool:
     """Whether Asterisk does already what the queue says, so that nothing is to be done."""
     if seat.offer is None and seat.leg is None and not seat.orders:  # most: with the callbot
         return seat.channel is None or floor.bridge_of(seat.channel) is None
     if seat.orders or (seat.leg is not None and not _leg_rests(seat.leg, floor)):
         return False
-    if seat.offer is not None and not _operator_rests(seat.offer, floor):
+    if seat.offer is not None and not _operator_rests(seat, seat.offer, floor):
         return False
     wanted = members(seat)
     here = floor.bridge_of(seat.channel) if seat.channel is not None else None
@@ -89,8 +98,10 @@ def _leg_rests(leg: LegNow, floor: Floor) -> bool:
     return other is not None and other.up == (leg.state == "up")
 
 
-def _operator_rests(offer: OfferNow, floor: Floor) -> bool:
-    other = floor.others.get(operator_channel(offer.id))
+def _operator_rests(seat: Seat, offer: OfferNow, floor: Floor) -> bool:
+    channel = operator_channel(offer.id)
+    other = floor.others.get(channel)
     if offer.state == "ringing":
         return other is not None and not other.up
-    return offer.state == "talking" and other is not None
+    hears_it = (channel in floor.ringing) == is_to_ring(seat, floor)
+    return offer.state == "talking" and other is not None and hears_it

@@ -104,10 +104,15 @@ class Table:
                 await self._desk.transferred(offer.id)
             else:
                 await self._desk.talk_over(offer.id, by=how)
-        elif seat.orders:
+            return
+        if not seating.is_to_ring(seat, self._floor):
+            await self._floor.end_ring(channel)  # before anybody comes to them
+        if seat.orders:
             await self._orders.do(seat, offer, seat.orders[0])
         elif seat.leg is None or await self._leg_stands(seat, seat.leg):
             await self._seat(seat)
+            if seating.is_to_ring(seat, self._floor) and channel not in self._floor.ringing:
+                await self._floor.ring(channel)
 
     # --- others -----------------------------------------------------------------------
 

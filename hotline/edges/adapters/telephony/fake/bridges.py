@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from hotline.edges.adapters.telephony.fake.channel import Emit, FakeChannel, Joining, Ways
+from hotline.edges.adapters.telephony.fake.channel import TICK_S, Emit, FakeChannel, Joining, Ways
 from hotline.edges.adapters.telephony.fake.refused import Refused
 
 NO_ANSWER = 19
@@ -135,10 +135,12 @@ class Bridges:
         if bridge in self.members:
             self.members[bridge].add(channel)
 
-    def _remove(self, id_: str, given: Mapping[str, Any]) -> None:
+    async def _remove(self, id_: str, given: Mapping[str, Any]) -> None:
         if given["channel"] not in self.members.get(id_, set()):
             raise Refused(422)
-        self.members[id_].discard(given["channel"])
+        while (channel := self._channels.get(given["channel"])) and channel.hears_tone:
+            await asyncio.sleep(TICK_S / self._ways.speed)
+        self.members.get(id_, set()).discard(given["channel"])
 
     def _destroy(self, id_: str, _given: Mapping[str, Any]) -> None:
         if self.members.pop(id_, None) is None:

@@ -12,6 +12,7 @@ Emit = Callable[[Mapping[str, Any]], None]
 
 RATE = 8000
 TICK_S = 0.1
+TONE = "tone:"
 NORMAL = 16
 """The cause of a call that was hung up (Q.850)."""
 DEFAULT_S, DEFAULT_MUSIC_S = 0.5, 2.5
@@ -114,6 +115,13 @@ class FakeChannel:
         arguments = self.arguments.split(",")
         self._say("StasisStart", args=arguments, channel=self.described())
 
+    @property
+    def hears_tone(self) -> bool:
+        """Until it is stopped: nobody else is heard meanwhile, and the channel stays where it
+        is."""
+        now = self._commands[0] if self._commands else None
+        return isinstance(now, Playback) and now.media[0].startswith(TONE)
+
     def add(self, command: Playback | Recording | Joining) -> None:
         self._commands.append(command)
         self._more.set()
@@ -186,6 +194,8 @@ class FakeChannel:
                 break
             self.heard.append(media)
             self._say("PlaybackStarted", playback=self._playback(playback, media, "playing"))
+            if media.startswith(TONE):
+                await playback.stopped.wait()
             await self._pass(_length(media), unless=playback.stopped)
         last = playback.media[-1]
         self._say("PlaybackFinished", playback=self._playback(playback, last, "done"))
