@@ -141,7 +141,7 @@ class Desk:
 
     def order(self, verb: str, keys: str) -> None:
         """By its key, as soon as the page offers it."""
-        expect(self.page.locator(f"[data-order={verb}]")).to_be_visible()
+        expect(self.page.locator(f"[data-order={verb}]:visible")).to_have_count(1)
         self.page.keyboard.press(keys)
 
     def consult(self, number: str) -> None:

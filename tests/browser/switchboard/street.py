@@ -52,12 +52,13 @@ class Street:
 
         return Caller(self, self.run(dial()), number)
 
-    def outside(self, *, hum_hz: int) -> "Outside":
-        """Somebody whom the hotline can dial, and who hums."""
+    def outside(self, *, hum_hz: int, after_s: float = 0.2) -> "Outside":
+        """Somebody whom the hotline can dial, who lets it ring for so long, and hums."""
 
         async def move_in() -> Somebody:
             phone = await self._stack.enter_async_context(Phone(("127.0.0.1", self._port)))
-            return await self._stack.enter_async_context(Somebody(phone, hum_hz=hum_hz))
+            somebody = Somebody(phone, hum_hz=hum_hz, after_s=after_s)
+            return await self._stack.enter_async_context(somebody)
 
         return Outside(self, self.run(move_in()))
 

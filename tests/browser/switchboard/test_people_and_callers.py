@@ -18,6 +18,8 @@ pytestmark = pytest.mark.phone
 
 CALLER_HZ, OTHER_HZ, THIRD_HZ = 1300, 1500, 1700
 OUTSIDE_HZ = 900
+RINGS_HZ = 425
+"""What an operator hears while somebody else's phone rings."""
 BUSY = "9990000001"
 TONES = {FIRST_HZ, SECOND_HZ, OUTSIDE_HZ, CALLER_HZ, OTHER_HZ, THIRD_HZ}
 
@@ -70,10 +72,11 @@ def test_an_attended_transfer_to_an_outside_line(desks: tuple[Desk, Desk], stree
     caller.waits()
     first.answer()
     caller.hears({FIRST_HZ}, of=TONES)
-    outside = street.outside(hum_hz=OUTSIDE_HZ)
+    outside = street.outside(hum_hz=OUTSIDE_HZ, after_s=6)
     first.consult(outside.number)
+    first.hears({RINGS_HZ}, of={*TONES, RINGS_HZ})
     third = outside.takes()
-    first.hears({OUTSIDE_HZ}, of=TONES)
+    first.hears({OUTSIDE_HZ}, of={*TONES, RINGS_HZ})
     third.hears({FIRST_HZ}, of=TONES)
     caller.hears(set(), of=TONES)
     first.order("complete", "Alt+KeyC")
