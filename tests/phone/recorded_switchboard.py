@@ -11,7 +11,7 @@ from hotline.edges.adapters.telephony.ari.connection import Connection
 _take = Connection._take
 
 
-def _noted(self: Connection, text: str) -> None:
+def _noted(self: Connection, text: bytes) -> None:
     with Path(os.environ["RECORD_EVENTS"]).open("a") as file:
         file.write(json.dumps({"at": time.time(), "said": json.loads(text)}) + "\n")
     _take(self, text)
