@@ -11,7 +11,6 @@ from hotline.edges.adapters.telephony.ari.events import (
     CallGone,
     HangUpAsked,
     KeyPressed,
-    PlaybackBegan,
     PlaybackOver,
 )
 from tests.contracts.exchange import Exchange
@@ -118,8 +117,8 @@ async def test_who_leaves_a_bridge_can_hear_music_again(exchange: Exchange) -> N
     await exchange.ari.make_bridge("talk-7")
     await exchange.ari.join("talk-7", [channel])
     await exchange.ari.part("talk-7", channel)
-    await exchange.ari.play(channel, [exchange.media("long")], playback="p-7")
-    await exchange.hears(PlaybackBegan, lambda event: event.playback == "p-7")
+    await exchange.ari.play(channel, [exchange.media("first")], playback="p-7")
+    await exchange.hears(PlaybackOver, lambda event: event.playback == "p-7")
 
 
 async def test_words_can_be_played_to_one_inside_a_bridge(exchange: Exchange) -> None:
@@ -136,11 +135,13 @@ async def test_words_can_be_played_to_one_inside_a_bridge(exchange: Exchange) ->
 
 async def test_a_stopped_playback_makes_way_for_a_bridge(exchange: Exchange) -> None:
     channel, _citizen = await exchange.ring()
-    await exchange.ari.play(channel, [exchange.media("long")] * 3, playback="p-9")
-    await exchange.hears(PlaybackBegan)
+    await exchange.ari.play(channel, [exchange.media("long")], playback="p-9")
+    await exchange.ari.play(channel, [exchange.media("long")], playback="p-10")
     await exchange.ari.make_bridge("talk-9")
+    await exchange.ari.stop_playback("p-10")
     await exchange.ari.stop_playback("p-9")
-    await exchange.hears(PlaybackOver)
+    await exchange.hears(PlaybackOver, lambda event: event.playback == "p-9")
+    await exchange.hears(PlaybackOver, lambda event: event.playback == "p-10")
     await exchange.ari.join("talk-9", [channel])
     assert await _inside(exchange, "talk-9") == {channel}
 

@@ -100,7 +100,7 @@ class RecordedAsterisk(FaultyAsterisk):
         method, uri = what.split(" ", 1)
         if what == "GET channels":
             return list(self._alive.values())
-        if uri.startswith("applications/"):
+        if uri.startswith(("applications/", "events/")):
             return super()._do(what, given)
         if found := re.fullmatch(r"channels/([^/]+)", uri):
             if method == "POST":

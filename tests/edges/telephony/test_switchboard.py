@@ -91,6 +91,32 @@ async def test_a_dropped_connection_is_taken_up_again(office: Office) -> None:
     await talk.is_asked("household")
 
 
+async def test_a_connection_that_answers_but_brings_no_events_is_made_anew(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotline.edges.adapters.telephony.ari.connection.FIRST_ANSWER_S", 0.2)
+    talk = await office.ring()
+    await talk.answers_by_keys("for_whom")
+    talk.mark = len(talk.heard)
+    office.asterisk.faults.deaf = 2
+    office.asterisk.drop()
+    await talk.is_asked("for_whom")
+    await talk.presses("1")
+    await talk.is_asked("household")
+    assert not office.asterisk.faults.deaf
+
+
+async def test_a_connection_that_goes_deaf_is_made_anew(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.die()
+    monkeypatch.setattr("hotline.edges.adapters.telephony.ari.connection.PING_S", 0.2)
+    await office.open()
+    office.asterisk.deafen()
+    talk = await office.ring()
+    await talk.is_asked("menu")
+
+
 async def test_calls_of_an_asterisk_that_died_end_with_what_was_said(office: Office) -> None:
     talk = await office.ring()
     await talk.answers_by_keys("for_whom")
@@ -175,7 +201,7 @@ MALFORMED = (
     '{"type": "StasisStart"}',
     '{"type": "StasisStart", "channel": {"id": 7}, "args": []}',
     '{"type": "ChannelDtmfReceived", "channel": "x"}',
-    '{"type": "PlaybackStarted", "playback": {"id": "p", "target_uri": "bridge:1"}}',
+    '{"type": "PlaybackFinished", "playback": {"id": "p", "target_uri": "bridge:1"}}',
     '{"type": "RecordingFinished", "recording": []}',
     '{"type": "RESTResponse"}',
     '{"type": "RESTResponse", "request_id": "999", "status_code": "ok"}',

@@ -21,7 +21,7 @@ from hotline.dialogue.exchange import (
 )
 from hotline.edges.adapters.telephony.ari.asking import AriError
 from hotline.edges.adapters.telephony.ari.client import GONE, Ari
-from hotline.edges.adapters.telephony.ari.events import PlaybackBegan, PlaybackOver
+from hotline.edges.adapters.telephony.ari.events import PlaybackOver
 from hotline.edges.adapters.telephony.caller import Caller, Persons
 from hotline.edges.adapters.telephony.desk import Desk, Taken
 from hotline.edges.adapters.telephony.keys import LONGEST_PROMPT_S, ask_by_keys
@@ -62,7 +62,7 @@ class Call:
     def __init__(self, tools: Tools, line: Line) -> None:
         self._tools = tools
         self._line = line
-        self._player = Player(tools.ari, line.channel, rest=tools.voice.rest)
+        self._player = Player(tools.ari, line, rest=tools.voice.rest)
         self._player.answer_first()
         self._recorder = Recorder(tools.ari, line, self._player, tools.spool)
         self._caller = Caller(tools.persons, line, self._player, tools.voice)
@@ -188,12 +188,8 @@ class Call:
         playback = await self._player.play(media)
         until = asyncio.get_running_loop().time() + LONGEST_PROMPT_S
         while event := await self._line.next(until=until):
-            match event:
-                case PlaybackBegan(playback=known, media=piece) if known == playback:
-                    if self._player.rest.has(piece):
-                        break
-                case PlaybackOver(playback=known) if known == playback:
-                    break
+            if isinstance(event, PlaybackOver) and event.playback == playback:
+                break
         await self._tools.ari.hang_up(self._line.channel)
         await self._leave()
 

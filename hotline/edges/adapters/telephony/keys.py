@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from hotline.dialogue.exchange import KeyInput, Keys, Silence
-from hotline.edges.adapters.telephony.ari.events import KeyPressed, PlaybackBegan, PlaybackOver
+from hotline.edges.adapters.telephony.ari.events import KeyPressed, PlaybackOver
 from hotline.edges.adapters.telephony.line import Line
 from hotline.edges.adapters.telephony.player import Player
 
@@ -28,10 +28,7 @@ async def ask_by_keys(
                 # somebody who closes every answer with # must not skip the next question
                 if digit != "#" or ended:
                     return await go_on_with(digit, line, player, keys)
-            case PlaybackBegan(playback=known, media=piece) if known == playback:
-                if not ended and player.rest.has(piece):
-                    until, ended = clock() + keys.first_s, True
-            case PlaybackOver(playback=known) if known == playback and not ended:
+            case PlaybackOver(playback=known) if known == playback:
                 until, ended = clock() + keys.first_s, True
 
 

@@ -46,7 +46,8 @@ class Level:
 class Line:
     """Filled by the switchboard with ``put`` and ``tell``, read by the call that drives the
     channel. ``since``: when the call began what it does now; what the queue said of the time
-    before is not for it. ``outside`` is a channel that the call itself has dialled."""
+    before is not for it. ``outside`` is a channel that the call itself has dialled. ``playing``:
+    the playbacks that sound or wait for their turn, in order."""
 
     def __init__(self, channel: str) -> None:
         self.channel = channel
@@ -56,6 +57,7 @@ class Line:
         self.level: Level | None = None
         self.waiter: Waiter | None = None
         self.outside: str | None = None
+        self.playing: list[str] = []
         self._events: deque[Event | Woken] = deque()
         self._reader: asyncio.Future[None] | None = None
         self._kept: list[KeyPressed] = []
@@ -63,9 +65,18 @@ class Line:
     def put(self, event: Event) -> None:
         if isinstance(event, CallGone):
             self.gone = True
-        elif isinstance(event, PlaybackOver) and self.waiter is not None:
-            self.waiter.has_ended(event.playback)
+        if isinstance(event, PlaybackOver) and not self._ends(event.playback):
+            return  # it was replaced: nobody waits for its end
         self._add(event)
+
+    def _ends(self, playback: str) -> bool:
+        """Whether it still counted as playing."""
+        if self.waiter is not None:
+            self.waiter.has_ended(playback)
+        if playback not in self.playing:
+            return False
+        self.playing.remove(playback)
+        return True
 
     def tell(self, level: Level, *, before: float) -> None:
         """How the caller stands in the queue, if it is new or the first that is said since they

@@ -1,14 +1,15 @@
 """What the caller hears. There is no dead air, whoever dies.
 
-Everything that is played ends in music, and the music goes on without us: if the
-switchboard dies, the caller waits with music until it is back. What comes next is queued
-first and only then is the present piece stopped, so that nothing lies between them.
+Behind everything that is said stands music, as a playback of its own that waits for its turn, and
+it goes on without us: if the switchboard dies, the caller waits with music until it is back. What
+comes next is queued first and only then is the present piece stopped, so that nothing lies
+between them. That what was said has ended is what Asterisk says of its playback; of every piece
+that begins it says nothing, for nobody waits for that.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from hotline.edges.adapters.telephony.ari.client import (
     Ari,
@@ -18,44 +19,33 @@ from hotline.edges.adapters.telephony.ari.client import (
     recording,
     stopping,
 )
+from hotline.edges.adapters.telephony.line import Line
 
 MUSIC_TIMES = 4
 """The music is five minutes long; a switchboard that is away for longer does not come back to
 this call, and the dialplan's hard maximum ends it."""
 RING = 8
 """A channel's playbacks take their ids in turn, so that a switchboard that comes back can
-ask for each. At most three are alive at once."""
+ask for each. At most four are alive at once."""
 
 
 @dataclass(frozen=True)
 class Rest:
-    """What stands behind everything that is said, as media URIs; when it begins, what was
-    to be said has ended."""
+    """What stands behind everything that is said, as media URIs."""
 
     quiet: str
     music: str
 
-    def has(self, media: str) -> bool:
-        return media in (self.quiet, self.music)
-
-    def may_stand_in(self, text: bytes) -> bool:
-        """Whether a message names one of them; by the files' names alone, for folders may have
-        letters that are written otherwise in a message."""
-        return any(name in text for name in self._names)
-
-    @cached_property
-    def _names(self) -> tuple[bytes, ...]:
-        return tuple(media.rpartition("/")[2].encode() for media in (self.quiet, self.music))
-
 
 class Player:
-    """Every method raises AriError."""
+    """What sounds on a line. Every method raises AriError."""
 
-    def __init__(self, ari: Ari, channel: str, *, rest: Rest) -> None:
+    def __init__(self, ari: Ari, line: Line, *, rest: Rest) -> None:
         self._ari = ari
-        self._channel = channel
-        self.rest = rest
-        self._alive: list[str] = []
+        self._line = line
+        self._channel = line.channel
+        self._quiet = [rest.quiet, *[rest.music] * MUSIC_TIMES]
+        self._music = self._quiet[1:]
         self._last = 0
         self._unanswered = False
 
@@ -65,13 +55,14 @@ class Player:
         self._unanswered = True
 
     async def play(self, media: Sequence[str]) -> str:
-        """``media``, then quiet for a while, then music, in place of what sounds now.
-        Returns the playback's id; ``rest`` tells the moment when ``media`` has ended."""
-        return await self._replace([*media, self.rest.quiet, *self._music])
+        """``media``, then quiet for a while, then music, in place of what sounds now. Returns
+        the id of ``media``'s playback."""
+        return await self._replace(media, self._quiet)
 
     async def play_to_music(self, media: Sequence[str]) -> str:
-        """``media``, then music at once, in place of what sounds now."""
-        return await self._replace([*media, *self._music])
+        """``media``, then music at once, in place of what sounds now. Returns the id of
+        ``media``'s playback."""
+        return await self._replace(media, self._music)
 
     async def wait_with_music(self) -> str:
         """Music at once, in place of what sounds now."""
@@ -82,30 +73,8 @@ class Player:
     ) -> str:
         """``media``, then the recording ``name``, then music, in place of what sounds now.
         Returns the id of ``media``'s playback; nothing is played before where it is empty."""
-        before, prompt, music = self._alive, self._next_id(), self._next_id()
-        words = [playing(self._channel, media, playback=prompt)] if media else []
-        await self._do(
-            *words,
-            recording(self._channel, name=name, most_s=most_s, silence_s=silence_s),
-            playing(self._channel, self._music, playback=music),
-            *_stopping(before),
-        )
-        self._alive = [prompt, music] if media else [music]
-        return prompt
-
-    @property
-    def alive(self) -> tuple[str, ...]:
-        """The playbacks that sound or wait for their turn."""
-        return tuple(self._alive)
-
-    def has_ended(self, playback: str) -> None:
-        """Asterisk has said so: it need not be stopped any more."""
-        if playback in self._alive:
-            self._alive.remove(playback)
-
-    @property
-    def _music(self) -> list[str]:
-        return [self.rest.music] * MUSIC_TIMES
+        record = recording(self._channel, name=name, most_s=most_s, silence_s=silence_s)
+        return await self._replace(media, self._music, between=record)
 
     async def stop(self, playback: str) -> None:
         await self._ari.stop_playback(playback)
@@ -116,20 +85,32 @@ class Player:
         nothing else until then."""
         ids = [self._id(number) for number in range(RING)]
         alive = await asyncio.gather(*(self._ari.is_playing(id_) for id_ in ids))
-        self._alive = [id_ for id_, plays in zip(ids, alive, strict=True) if plays]
-        self._unanswered &= not self._alive
+        self._line.playing = [id_ for id_, plays in zip(ids, alive, strict=True) if plays]
+        self._unanswered &= not self._line.playing
 
     async def be_silent(self) -> None:
         """Stop everything: somebody else takes the channel."""
-        stopped, self._alive = self._alive, []
+        stopped, self._line.playing = self._line.playing, []
         if stopped or self._unanswered:
             await self._do(*_stopping(stopped))
 
-    async def _replace(self, media: Sequence[str]) -> str:
-        before, playback = self._alive, self._next_id()
-        await self._do(playing(self._channel, media, playback=playback), *_stopping(before))
-        self._alive = [playback]
-        return playback
+    async def _replace(self, *wanted: Sequence[str], between: Command | None = None) -> str:
+        """Each of ``wanted`` in a playback of its own, in place of what sounds now. Returns the
+        first one's id."""
+        before = tuple(self._line.playing)
+        there = [media for media in wanted if media]
+        ids = [self._next_id() for _media in there]
+        commands = [
+            playing(self._channel, media, playback=id_)
+            for media, id_ in zip(there, ids, strict=True)
+        ]
+        if between is not None:
+            commands.insert(len(commands) - 1, between)
+        # what is short may be over before Asterisk's answers are read
+        self._line.playing = [*before, *ids]
+        await self._do(*commands, *_stopping(before))
+        self._line.playing = [id_ for id_ in self._line.playing if id_ not in before]
+        return ids[0]
 
     async def _do(self, *commands: Command) -> None:
         first = (answering(self._channel),) if self._unanswered else ()
@@ -139,7 +120,7 @@ class Player:
     def _next_id(self) -> str:
         while True:
             self._last = (self._last + 1) % RING
-            if (playback := self._id(self._last)) not in self._alive:
+            if (playback := self._id(self._last)) not in self._line.playing:
                 return playback
 
     def _id(self, number: int) -> str:

@@ -121,8 +121,6 @@ class Recorder:
                     return await self._judge(name, failed=False)
                 case RecordingBegan(recording=known) if known == name:
                     running, until = True, clock() + most_s
-                    if prompt is not None:
-                        self._player.has_ended(prompt)
                 case RecordingOver(recording=known, failed=failed) if known == name:
                     return await self._judge(name, failed=failed)
                 case KeyPressed() as key if key.digit in question.speech.instant:

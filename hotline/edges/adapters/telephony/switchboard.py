@@ -116,7 +116,7 @@ class Switchboard:
         looking = asyncio.create_task(self._look(room))
         try:
             self._trouble = ""
-            await connection.listen(partial(self._take, room), is_worth=self._is_worth)
+            await connection.listen(partial(self._take, room))
         finally:
             # the calls live on in Asterisk; whoever connects next takes them up
             await _cancel({looking, *self._calls})
@@ -140,11 +140,6 @@ class Switchboard:
         persons = Persons(queue, floor, dialler, exchange.look_soon, exchange.talks)
         tools = Tools(ari, self._desk, self._voice, self._spool, persons)
         return _Room(tools, floor, exchange)
-
-    def _is_worth(self, text: bytes) -> bool:
-        """Nobody waits for a word in the middle of what is said, and most events are such. (An
-        answer may name the kind of event too, with its quotes escaped.)"""
-        return b'"PlaybackStarted"' not in text or self._voice.rest.may_stand_in(text)
 
     def _take(self, room: _Room, event: Event) -> None:
         if isinstance(event, Replaced):

@@ -24,7 +24,7 @@ from hotline.dialogue.phrases import Speaker
 from hotline.dialogue.script import Book
 from hotline.dialogue.waiting import waiting_words
 from hotline.domain.queue.seats import Seat
-from hotline.edges.adapters.telephony.ari.events import KeyPressed, PlaybackBegan
+from hotline.edges.adapters.telephony.ari.events import KeyPressed, PlaybackOver
 from hotline.edges.adapters.telephony.keys import LONGEST_PROMPT_S
 from hotline.edges.adapters.telephony.line import Line
 from hotline.edges.adapters.telephony.player import Player
@@ -68,7 +68,7 @@ class Waiter:
                 return False
             if not self.lent:
                 self.lent = True
-                self._stopping = set(self._player.alive)
+                self._stopping = set(self._line.playing)
                 self._silent.clear()
                 await self._player.be_silent()
                 if self._stopping:
@@ -83,11 +83,11 @@ class Waiter:
             self.lent = False
         self._line.wake()
 
-    async def play(self, media: Sequence[str]) -> None:
-        """``media``, then music, unless the channel is lent. Raises AriError."""
+    async def play(self, media: Sequence[str]) -> str | None:
+        """``media``, then music, unless the channel is lent: then None. The id of what is played
+        first. Raises AriError."""
         async with self._lock:
-            if not self.lent:
-                await self._player.play_to_music(media)
+            return None if self.lent else await self._player.play_to_music(media)
 
     async def end(self) -> bool:
         """The driver goes on with something else; False while the channel is lent."""
@@ -102,10 +102,6 @@ class Waiter:
         self._stopping.discard(playback)
         if not self._stopping:
             self._silent.set()
-
-    def is_rest(self, media: str) -> bool:
-        """Whether this piece stands behind what was to be said."""
-        return self._player.rest.has(media)
 
     async def _has_stopped(self) -> None:
         # Asterisk does nothing else while a channel that must join a bridge is still playing
@@ -136,9 +132,8 @@ class Waiting:
     async def run(self, said: Sequence[Part]) -> Event:
         """Raises HungUp, AriError."""
         clock = asyncio.get_running_loop().time
-        opening = await self._voice.media(self._turn.language, tuple(said))
-        if opening:
-            await self._waiter.play(opening)
+        media = await self._voice.media(self._turn.language, tuple(said))
+        opening = await self._waiter.play(media) if media else None
         words_at = clock() + (LONGEST_PROMPT_S if opening else PLACE_KNOWN_AFTER_S)
         self._music_at = math.inf if opening else clock() + MUSIC_AFTER_S
         while True:
@@ -151,14 +146,14 @@ class Waiting:
                     words_at = clock()
             if clock() >= words_at:
                 await self._say(level.seat if level is not None else None)
-                opening, words_at = [], clock() + max(5, self._wait.every_s)
+                opening, words_at = None, clock() + max(5, self._wait.every_s)
             await self._play_music_in_time(clock())
             match await self._line.next(until=min(words_at, self._music_at)):
                 case KeyPressed(digit=digit) if digit in self._wait.keys and self._in_line:
                     if await self._waiter.end():
                         return Keys(digit)
-                case PlaybackBegan(media=piece) if opening and self._waiter.is_rest(piece):
-                    opening, words_at = [], clock()
+                case PlaybackOver(playback=known) if known == opening:
+                    opening, words_at = None, clock()
 
     async def _play_music_in_time(self, now: float) -> None:
         """Once, if nothing was said that has music behind it."""

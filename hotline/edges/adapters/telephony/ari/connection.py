@@ -8,7 +8,7 @@ caused may come before its answer.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from typing import Any, Literal
 
 import aiohttp
@@ -32,12 +32,14 @@ CLOSED = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.
 REQUEST_TIMEOUT_S = 5.0
 FIRST_ANSWER_S = 1.0
 """Asterisk answers within milliseconds, or (see ``connect``) never."""
+ECHO = "ChannelUserevent"
+"""The event by which Asterisk returns what we ask it to say to ourselves."""
 LATE = "no answer in time"
 TRIES = 3
 """Connections that are made anew because no answer came."""
 PING_S = 2.0
-"""A websocket that is silent for this long is asked whether it lives; one that does not answer
-within as long is dead: Asterisk froze, or the network."""
+"""A websocket that brings no event for this long is asked for one; one that does not bring it
+within as long is dead: Asterisk froze, or the network, or it has forgotten us."""
 
 
 Socket = aiohttp.ClientWebSocketResponse[Literal[False]]
@@ -48,7 +50,8 @@ class Connection:
     """Made by ``connect``. Requests may run at the same time from many tasks; ``listen``
     is for one listener and ends when the connection does."""
 
-    def __init__(self, http: aiohttp.ClientSession, socket: Socket) -> None:
+    def __init__(self, http: aiohttp.ClientSession, socket: Socket, *, app: str) -> None:
+        self._app = app
         self._http = http
         self._socket = socket
         self._cork = Cork(socket.get_extra_info("socket"))
@@ -56,10 +59,10 @@ class Connection:
         self._waiting: dict[str, tuple[Group, int]] = {}
         self._unheard: list[events.Event] = []
         self._deliver: Callable[[events.Event], None] = self._unheard.append
-        self._is_worth: Callable[[bytes], bool] = bool
         self._count = 0
         self._closed = False
-        self._heard_at = self._loop.time()
+        self._heard_at = self._event_at = self._loop.time()
+        self._echo: asyncio.Future[None] | None = None
         self._reader = asyncio.create_task(self._read())
         self._watch = asyncio.create_task(self._see_that_it_lives())
 
@@ -111,20 +114,29 @@ class Connection:
             self._reader.cancel()  # nothing comes any more: let somebody connect anew
         return group.results()
 
-    async def listen(
-        self, deliver: Callable[[events.Event], None], *, is_worth: Callable[[bytes], bool] = bool
-    ) -> None:
+    async def listen(self, deliver: Callable[[events.Event], None]) -> None:
         """Every event is handed to ``deliver`` as it comes, those that came before at once;
         returns when the connection has ended. What ``deliver`` raises ends the connection and
-        comes out here. ``is_worth`` is asked of each message, as it came, whether it is worth being
-        taken apart."""
-        self._is_worth = is_worth
+        comes out here."""
         unheard, self._unheard, self._deliver = self._unheard, [], deliver
         for event in unheard:
             deliver(event)
         await asyncio.wait([self._reader])
         if not self._reader.cancelled() and (error := self._reader.exception()) is not None:
             raise error
+
+    async def brings_events(self, *, within_s: float) -> bool:
+        """Whether what happens in our application comes to us. Answers may go on to come where
+        it does not (see ``connect``)."""
+        echo = self._echo = self._loop.create_future()
+        query = {"application": self._app}
+        try:
+            async with asyncio.timeout(within_s):
+                await self.request("POST", "events/user/echo", query, timeout_s=within_s)
+                await echo
+        except (AriError, TimeoutError):
+            return False
+        return True
 
     async def close(self) -> None:
         self._watch.cancel()
@@ -150,23 +162,22 @@ class Connection:
         """Asterisk is asked something if nothing came for a while: aiohttp's own heartbeat
         costs as much as reading, for it is wound up anew by every message."""
         while True:
-            heard_at = self._heard_at
+            event_at = self._event_at
             await asyncio.sleep(PING_S)
-            if self._heard_at > heard_at:
-                continue
-            with suppress(AriError):
-                await self.request("GET", "asterisk/ping", timeout_s=PING_S)
-            if self._heard_at == heard_at:
+            if self._event_at == event_at and not await self.brings_events(within_s=PING_S):
                 self._reader.cancel()
                 return
 
     def _take(self, text: bytes) -> None:
-        if not self._is_worth(text):
-            return
         try:
             heard = orjson.loads(text)
             if type(heard) is dict and heard.get("type") == "RESTResponse":
                 self._answer(heard)
+                return
+            self._event_at = self._heard_at
+            if type(heard) is dict and heard.get("type") == ECHO:
+                if self._echo is not None and not self._echo.done():
+                    self._echo.set_result(None)
                 return
             event = events.read(heard)
         except (ValueError, RecursionError) as error:
@@ -184,27 +195,31 @@ class Connection:
 
 
 async def connect(*, url: str, user: str, password: str, app: str) -> Connection:
-    """A connection that has answered once and carries only the events that we read. ``url`` is
+    """A connection that has brought an event and carries only those that we read. ``url`` is
     Asterisk's HTTP address (``http://127.0.0.1:10223``). Raises AriError."""
     # Whoever connects while Asterisk still clears away the connection before may see the
-    # application removed from under them: then no answer comes, nor any event.
+    # application removed from under them: then no answer comes, nor any event; or, while it has
+    # channels, made deaf: then answers come, but no event.
     for again in range(TRIES):
-        connection = Connection(*await _open(url=url, user=user, password=password, app=app))
+        http, socket = await _open(url=url, user=user, password=password, app=app)
+        connection = Connection(http, socket, app=app)
         try:
             async with asyncio.timeout(FIRST_ANSWER_S):
                 # Asterisk sends its answers through the same filter as its events
-                allowed = [{"type": kind} for kind in (*events.READERS, "RESTResponse")]
+                allowed = [{"type": kind} for kind in (*events.READERS, ECHO, "RESTResponse")]
                 await connection.request(
                     "PUT", f"applications/{app}/eventFilter", body={"allowed": allowed}
                 )
-                return connection
+                if await connection.brings_events(within_s=FIRST_ANSWER_S):
+                    return connection
         except TimeoutError:
-            log.info("Asterisk took the connection and does not answer (%d)", again + 1)
-            await connection.close()
+            pass
         except BaseException:
             await connection.close()
             raise
-    raise AriError("Asterisk takes connections and does not answer")
+        log.info("Asterisk took the connection and says nothing (%d)", again + 1)
+        await connection.close()
+    raise AriError("Asterisk takes connections and says nothing")
 
 
 async def _open(

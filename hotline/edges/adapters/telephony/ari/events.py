@@ -50,15 +50,6 @@ class KeyPressed:
 
 
 @dataclass(slots=True)
-class PlaybackBegan:
-    """A piece begins to sound; ``media`` is its URI."""
-
-    channel: str
-    playback: str
-    media: str
-
-
-@dataclass(slots=True)
 class PlaybackOver:
     """Every piece was played, or the playback was stopped."""
 
@@ -95,7 +86,6 @@ Event = (
     | CallGone
     | HangUpAsked
     | KeyPressed
-    | PlaybackBegan
     | PlaybackOver
     | RecordingBegan
     | RecordingOver
@@ -128,11 +118,6 @@ def _key(message: Mapping[str, Any]) -> Event:
     return KeyPressed(_text(message["channel"]["id"]), _text(message["digit"]))
 
 
-def _playback_began(message: Mapping[str, Any]) -> Event:
-    playback = message["playback"]
-    return PlaybackBegan(_channel_of(playback), _text(playback["id"]), _text(playback["media_uri"]))
-
-
 def _playback_over(message: Mapping[str, Any]) -> Event:
     playback = message["playback"]
     failed = playback.get("state") == PlaybackState.FAILED
@@ -161,7 +146,6 @@ READERS: Mapping[str, Callable[[Mapping[str, Any]], Event]] = {
     "ChannelDestroyed": _gone,
     "ChannelHangupRequest": _hang_up,
     "ChannelDtmfReceived": _key,
-    "PlaybackStarted": _playback_began,
     "PlaybackFinished": _playback_over,
     "RecordingStarted": _recording_began,
     "RecordingFinished": _recording_over,

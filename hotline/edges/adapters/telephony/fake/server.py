@@ -25,11 +25,13 @@ from hotline.edges.adapters.telephony.fake.refused import Refused
 class Faults:
     """``refuse``: (pattern of ``METHOD uri``, status) for the next request that matches;
     ``answer_after_s``: answers come so much later than their effect; ``silent``: a pattern
-    of requests that are never answered."""
+    of requests that are never answered; ``deaf``: to so many connections that come next no event
+    is sent, though they are answered."""
 
     refuse: list[tuple[str, int]] = field(default_factory=list)
     answer_after_s: float = 0.0
     silent: str = ""
+    deaf: int = 0
 
 
 class FakeAsterisk:
@@ -48,6 +50,7 @@ class FakeAsterisk:
         self.url = ""
         self._socket: web.WebSocketResponse | None = None
         self._allowed: set[str] | None = None
+        self._is_deaf = False
         self._answers: set[asyncio.Task[None]] = set()
         self._count = 0
         app = web.Application()
@@ -119,7 +122,8 @@ class FakeAsterisk:
     async def _connect(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        self._socket, self._allowed = socket, None
+        self._socket, self._allowed, self._is_deaf = socket, None, self.faults.deaf > 0
+        self.faults.deaf -= self._is_deaf
         async for message in socket:
             text = message.data
             task = asyncio.create_task(self._request(socket, json.loads(text)))
@@ -152,9 +156,13 @@ class FakeAsterisk:
         if not socket.closed and (self._allowed is None or "RESTResponse" in self._allowed):
             await socket.send_str(json.dumps(answer))
 
+    def deafen(self) -> None:
+        """No event any more on this connection; answers still."""
+        self._is_deaf = True
+
     def _emit(self, event: Mapping[str, Any]) -> None:
         socket = self._socket
-        if socket is None or socket.closed:
+        if socket is None or socket.closed or self._is_deaf:
             return
         if self._allowed is not None and event["type"] not in self._allowed:
             return
@@ -202,6 +210,10 @@ class FakeAsterisk:
     def _described(self, app: str) -> Any:
         return {"name": app, "events_allowed": [{"type": kind} for kind in self._allowed or ()]}
 
+    def _say_back(self, name: str, given: Mapping[str, Any]) -> None:
+        said = {"type": "ChannelUserevent", "eventname": name, "userevent": {}}
+        self._emit({**said, "application": given["application"]})
+
     def _follow(self, app: str, given: Mapping[str, Any]) -> Any:
         channel = self.channels.get(given["eventSource"].removeprefix("channel:"))
         if channel is None or channel.ended.is_set():
@@ -247,9 +259,9 @@ async def _send(socket: web.WebSocketResponse, text: str) -> None:
 
 
 _ROUTES: Mapping[str, Callable[..., Any]] = {
-    r"GET asterisk/ping": lambda _fake, _given: {"ping": "pong"},
     r"GET endpoints/PJSIP": lambda _fake, _given: [],
     r"(?:PUT|DELETE) asterisk/config/dynamic/(.+)": lambda _fake, _name, _given: [],
+    r"POST events/user/([^/]+)": FakeAsterisk._say_back,
     r"GET channels": FakeAsterisk._list,
     r"POST channels/([^/]+)/answer": lambda fake, id_, _given: fake._channel(id_) and None,
     r"POST channels/([^/]+)/continue": FakeAsterisk._send_back,
