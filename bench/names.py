@@ -6,6 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from hotline.edges.adapters.telephony.fake.channel import lasts_s
+
 
 class Names:
     """A ``TextToSpeech``."""
@@ -24,6 +26,9 @@ class Names:
 
     def fixed(self, name: str) -> Path:
         return Path(name)
+
+    def lasts_s(self, prompt: Path) -> float:
+        return lasts_s(f"sound:{prompt}")
 
     def together(self, prompts: Sequence[Path]) -> list[Path]:
         return list(prompts)

@@ -49,6 +49,10 @@ class TextToSpeech(Protocol):
         moment, sorry (once ``prepare`` gave their words), beep, quiet, music."""
         ...
 
+    def lasts_s(self, prompt: Path) -> float:
+        """How many seconds it sounds; 0.0 if it is not there. Never fails."""
+        ...
+
     def together(self, prompts: Sequence[Path]) -> list[Path]:
         """The same sound in as few prompts as can be: what is said again and again is kept
         in one piece; the rest, and what cannot be kept, comes back as it is. Never fails."""

@@ -19,7 +19,7 @@ from hotline.dialogue.state import Stage, State
 from hotline.dialogue.step import ask_again, step
 from hotline.edges.adapters.telephony.desk import DatabaseAway, Desk, Taken
 from hotline.edges.adapters.telephony.dialling import Lines
-from hotline.edges.adapters.telephony.fake.channel import FakeChannel
+from hotline.edges.adapters.telephony.fake.channel import FakeChannel, lasts_s
 from hotline.edges.adapters.telephony.fake.server import FakeAsterisk
 from hotline.edges.adapters.telephony.switchboard import Switchboard, Where
 from hotline.edges.adapters.telephony.voice import Voice
@@ -37,6 +37,7 @@ QUICK = Limits(
     call_max_s=600,
 )
 CODE = "123456789"
+SPEED = 20.0
 
 
 def book(*, call_max_s: int = 600, first_key_s: float = 0.3) -> Book:
@@ -183,6 +184,9 @@ class Names:
     def fixed(self, name: str) -> Path:
         return Path(name)
 
+    def lasts_s(self, prompt: Path) -> float:
+        return lasts_s(f"sound:{prompt}") / SPEED
+
     def together(self, prompts: Sequence[Path]) -> list[Path]:
         return list(prompts)
 
@@ -196,7 +200,7 @@ class Office:
         self.missed = folder / "missed"
         for made in (self.recordings, self.missed):
             made.mkdir()
-        self.asterisk = FakeAsterisk(self.recordings)
+        self.asterisk = FakeAsterisk(self.recordings, speed=SPEED)
         self.desk = MemoryDesk(book)
         self.trunk: dict[str, str] = {}
         self._running: asyncio.Task[None] | None = None

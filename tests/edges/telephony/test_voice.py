@@ -43,8 +43,9 @@ def one_by_one(speech: FakeTextToSpeech, parts: Sequence[Part]) -> list[str]:
 async def test_a_farewell_is_heard_as_if_it_were_said_piece_by_piece(
     speech: FakeTextToSpeech,
 ) -> None:
-    media = await Voice(speech).media("vi", FAREWELL)
+    media, lasts_s = await Voice(speech).media("vi", FAREWELL)
     assert sound(media) == sound(one_by_one(speech, FAREWELL))
+    assert lasts_s == pytest.approx(len(sound(media)) / 8000)
     # hello with what follows, 12 34 56 78 9, the sentence, 12 34 56 78 90, the last sentence
     assert len(media) == 1 + 5 + 1 + 5 + 1
     assert media[1:5] == media[7:11]
@@ -53,7 +54,7 @@ async def test_a_farewell_is_heard_as_if_it_were_said_piece_by_piece(
 async def test_the_tone_comes_last(speech: FakeTextToSpeech) -> None:
     beep = [f"sound:{speech.fixed('beep')}"]
     for parts, pieces in (((HELLO, MENU), 1), ((HELLO, Digits("1")), 3), ((), 1)):
-        media = await Voice(speech).media("vi", parts, tone=True)
+        media = (await Voice(speech).media("vi", parts, tone=True)).uris
         assert sound(media) == sound([*one_by_one(speech, parts), *beep])
         assert len(media) == pieces
 
@@ -83,8 +84,8 @@ async def test_a_disk_that_is_full_is_not_heard(
         raise OSError("No space left on device")
 
     monkeypatch.setattr(Joined, "_make", full)
-    media = await Voice(speech).media("vi", FAREWELL)
-    assert media == one_by_one(speech, FAREWELL)
+    media = (await Voice(speech).media("vi", FAREWELL)).uris
+    assert list(media) == one_by_one(speech, FAREWELL)
 
 
 async def test_words_that_cannot_be_said_are_left_out_and_tried_again(
@@ -96,6 +97,6 @@ async def test_words_that_cannot_be_said_are_left_out_and_tried_again(
     voice, parts = Voice(speech), (HELLO, Words("Mới đặt ra."), MENU)
     with monkeypatch.context() as patch:
         patch.setattr(FakeTextToSpeech, "render", silent)
-        media = await voice.media("vi", parts)
+        media = (await voice.media("vi", parts)).uris
         assert sound(media) == sound(one_by_one(speech, (HELLO, MENU)))
-    assert sound(await voice.media("vi", parts)) == sound(one_by_one(speech, parts))
+    assert sound((await voice.media("vi", parts)).uris) == sound(one_by_one(speech, parts))

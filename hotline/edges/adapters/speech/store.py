@@ -113,6 +113,12 @@ class PromptStore(abc.ABC):
             save(made.music(), self.folder / "music" / "hold")
         return path
 
+    def lasts_s(self, prompt: Path) -> float:
+        try:
+            return prompt.with_name(f"{prompt.name}.ulaw").stat().st_size / RATE
+        except OSError:
+            return 0.0
+
     def together(self, prompts: Sequence[Path]) -> list[Path]:
         return self._joined.together(prompts)
 

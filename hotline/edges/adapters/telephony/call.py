@@ -30,7 +30,7 @@ from hotline.edges.adapters.telephony.moments import moment
 from hotline.edges.adapters.telephony.player import Player
 from hotline.edges.adapters.telephony.recorder import Question, Recorder
 from hotline.edges.adapters.telephony.spool import Spool
-from hotline.edges.adapters.telephony.voice import Voice
+from hotline.edges.adapters.telephony.voice import Media, Voice
 from hotline.usecases.live_calls import LiveCall
 from hotline.usecases.turn import Turn
 
@@ -170,7 +170,7 @@ class Call:
         self._line.forget(but_keys=instant)
         if ask.speech is not None:
             question = Question(turn.contact, turn.step, ask.speech, ask.keys)
-            return await self._recorder.ask(question, media)
+            return await self._recorder.ask(question, media.uris)
         if ask.keys is not None:
             return await ask_by_keys(self._line, self._player, media, ask.keys)
         log.error("a question that a telephone cannot ask")
@@ -185,7 +185,7 @@ class Call:
 
     async def _say_goodbye(self, turn: Turn, said: tuple[Part, ...]) -> None:
         media = await self._media(turn, said)
-        playback = await self._player.play(media)
+        playback = await self._player.say(media.uris)
         until = asyncio.get_running_loop().time() + LONGEST_PROMPT_S
         while event := await self._line.next(until=until):
             if isinstance(event, PlaybackOver) and event.playback == playback:
@@ -193,7 +193,7 @@ class Call:
         await self._tools.ari.hang_up(self._line.channel)
         await self._leave()
 
-    async def _media(self, turn: Turn, parts: tuple[Part, ...], *, tone: bool = False) -> list[str]:
+    async def _media(self, turn: Turn, parts: tuple[Part, ...], *, tone: bool = False) -> Media:
         return await self._patiently(self._tools.voice.media(turn.language, parts, tone=tone))
 
     async def _patiently(self, work: Awaitable[T]) -> T:

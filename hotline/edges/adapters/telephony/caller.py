@@ -95,7 +95,8 @@ class Caller:
         words = (*said, waiter.speaker.phrase("connecting"))
 
         async def begin() -> None:
-            await waiter.play(await self._voice.media(turn.language, words))
+            media = await self._voice.media(turn.language, words)
+            await waiter.play(media.uris)
 
         self._outside = OutsideLine(
             self._line, waiter, persons.floor, persons.dialler, turn.contact

@@ -1,10 +1,8 @@
 """What the caller hears. There is no dead air, whoever dies.
 
-Behind everything that is said stands music, as a playback of its own that waits for its turn, and
-it goes on without us: if the switchboard dies, the caller waits with music until it is back. What
-comes next is queued first and only then is the present piece stopped, so that nothing lies
-between them. That what was said has ended is what Asterisk says of its playback; of every piece
-that begins it says nothing, for nobody waits for that.
+Behind everything that is said stands music, and it goes on without us: if the switchboard dies,
+the caller waits with music until it is back. What comes next is queued first and only then is the
+present piece stopped, so that nothing lies between them.
 """
 
 import asyncio
@@ -54,9 +52,15 @@ class Player:
         it, so that who waits for us until then hears that it rings."""
         self._unanswered = True
 
-    async def play(self, media: Sequence[str]) -> str:
+    async def ask(self, media: Sequence[str]) -> str:
+        """``media``, quiet for a while and music, in place of what sounds now: all in one, since
+        its length says when ``media`` has ended, near enough for a question. Returns the
+        playback's id."""
+        return await self._replace([*media, *self._quiet])
+
+    async def say(self, media: Sequence[str]) -> str:
         """``media``, then quiet for a while, then music, in place of what sounds now. Returns
-        the id of ``media``'s playback."""
+        the id of ``media``'s playback, whose end Asterisk tells."""
         return await self._replace(media, self._quiet)
 
     async def play_to_music(self, media: Sequence[str]) -> str:

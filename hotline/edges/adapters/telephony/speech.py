@@ -32,7 +32,7 @@ class Speech:
             return False
         media = await self._voice.media(line.waiter.speaker.language, words)
         for channel in channels:
-            await self.play(channel, media, name=name)
+            await self.play(channel, media.uris, name=name)
         return True
 
     async def beep(self, channel: str, *, name: str) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 
 from hotline.core.errors import AdapterError
 from hotline.dialogue.exchange import Digits, Part, Words
@@ -34,6 +35,13 @@ Run = tuple[Part | Tone, ...]
 """What is looked for as one: sentences that follow each other, or a few single digits."""
 
 
+class Media(NamedTuple):
+    """``uris`` in order; ``lasts_s``: how many seconds they sound."""
+
+    uris: tuple[str, ...]
+    lasts_s: float
+
+
 class Voice:
     """Prompts are made ahead when a city is published; one that is missing is made now,
     beside the event loop. Runs of prompts are played as one piece."""
@@ -42,42 +50,50 @@ class Voice:
         self._speech = speech
         self.rest = Rest("", "")
         self.beep = ""
-        self._seen: dict[tuple[str, Run], tuple[float, list[str]]] = {}
+        self._seen: dict[tuple[str, Run], tuple[float, Media]] = {}
 
     def prepare(self) -> None:
         """Find what every call needs: without it no call is taken. Raises AdapterError."""
         self.rest = Rest(_uri(self._speech.fixed("quiet")), _uri(self._speech.fixed("music")))
         self.beep = _uri(self._speech.fixed("beep"))
 
-    async def media(self, language: str, parts: Sequence[Part], *, tone: bool = False) -> list[str]:
-        """The URIs of the parts in order, with the tone before a recording behind them. A
-        prompt that cannot be made is left out and said in the log: a question without its
-        last words is better than no question."""
+    async def media(self, language: str, parts: Sequence[Part], *, tone: bool = False) -> Media:
+        """The parts in order, with the tone before a recording behind them. A prompt that cannot
+        be made is left out and said in the log: a question without its last words is better
+        than no question."""
         now = monotonic()
         runs = _runs_of((*parts, Tone()) if tone else tuple(parts))
         found = [self._known(language, run, now=now) for run in runs]
         if None in found:
             found = await asyncio.to_thread(self._look_up, language, runs, now)
-        return [uri for uris in found for uri in uris or ()]
+        there = [media for media in found if media is not None]
+        return Media(
+            tuple(uri for media in there for uri in media.uris),
+            sum(media.lasts_s for media in there),
+        )
 
-    def _known(self, language: str, run: Run, *, now: float) -> list[str] | None:
+    def _known(self, language: str, run: Run, *, now: float) -> Media | None:
         """A run whose files were there a moment ago is there now."""
-        at, uris = self._seen.get((language, run), (-math.inf, None))
-        return uris if now - at < SEEN_S else None
+        at, media = self._seen.get((language, run), (-math.inf, None))
+        return media if now - at < SEEN_S else None
 
-    def _look_up(self, language: str, runs: Sequence[Run], now: float) -> list[list[str] | None]:
+    def _look_up(self, language: str, runs: Sequence[Run], now: float) -> list[Media | None]:
         if len(self._seen) > SEEN_MOST:
             self._seen.clear()
         return [self._known(language, run, now=now) or self._find(language, run) for run in runs]
 
-    def _find(self, language: str, run: Run) -> list[str]:
+    def _find(self, language: str, run: Run) -> Media:
         at = monotonic()
         prompts = [self._prompt(language, part) for part in run]
         there = [prompt for prompt in prompts if prompt is not None]
-        uris = [_uri(prompt) for prompt in self._speech.together(there)]
+        together = self._speech.together(there)
+        media = Media(
+            tuple(_uri(prompt) for prompt in together),
+            sum(self._speech.lasts_s(prompt) for prompt in together),
+        )
         if len(there) == len(run):
-            self._seen[language, run] = at, uris
-        return uris
+            self._seen[language, run] = at, media
+        return media
 
     def _prompt(self, language: str, part: Part | Tone) -> Path | None:
         try:

@@ -133,7 +133,7 @@ class Waiting:
         """Raises HungUp, AriError."""
         clock = asyncio.get_running_loop().time
         media = await self._voice.media(self._turn.language, tuple(said))
-        opening = await self._waiter.play(media) if media else None
+        opening = await self._waiter.play(media.uris) if media.uris else None
         words_at = clock() + (LONGEST_PROMPT_S if opening else PLACE_KNOWN_AFTER_S)
         self._music_at = math.inf if opening else clock() + MUSIC_AFTER_S
         while True:
@@ -212,4 +212,5 @@ class Waiting:
         self._first = False
         if words:
             self._music_at = math.inf
-            await self._waiter.play(await self._voice.media(self._turn.language, words))
+            media = await self._voice.media(self._turn.language, words)
+            await self._waiter.play(media.uris)

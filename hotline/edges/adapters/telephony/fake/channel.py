@@ -196,7 +196,7 @@ class FakeChannel:
             self._say("PlaybackStarted", playback=self._playback(playback, media, "playing"))
             if media.startswith(TONE):
                 await playback.stopped.wait()
-            await self._pass(_length(media), unless=playback.stopped)
+            await self._pass(lasts_s(media), unless=playback.stopped)
         last = playback.media[-1]
         self._say("PlaybackFinished", playback=self._playback(playback, last, "done"))
 
@@ -255,7 +255,7 @@ class FakeChannel:
         self._emit({"type": kind, "application": "hotline", **content})
 
 
-def _length(media: str) -> float:
+def lasts_s(media: str) -> float:
     """Seconds, by the prompt's A-law file: one byte a sample."""
     name = media.removeprefix("sound:")
     file = Path(f"{name}.alaw")
