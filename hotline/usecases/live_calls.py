@@ -18,6 +18,6 @@ class LiveCall:
 def live_calls(*, node: str) -> list[LiveCall]:
     """For a switchboard that has just connected: what to take up again, and what to end."""
     return [
-        LiveCall(contact=call.contact_id, channel=call.channel, step=call.contact.step)
-        for call in live_on(node)
+        LiveCall(contact=contact, channel=channel, step=step)
+        for contact, channel, step in live_on(node)
     ]

@@ -184,6 +184,28 @@ ENDED = _one(
 """The end of a complete dialogue: its code; the worker writes the case. A contact that has a
 case already goes the plain way."""
 
+SERVED = _one(
+    _HELD,
+    """, free AS (
+    SELECT c.id FROM held JOIN contacts_contact c ON c.id = held.id
+    WHERE c.case_id IS NULL
+      AND NOT EXISTS (SELECT FROM queue_ticket t
+                      WHERE t.contact_id = c.id AND t.state || '' <> 'ended')
+      AND NOT EXISTS (SELECT FROM calls_callback b WHERE b.contact_id = c.id)
+), moved AS (
+    UPDATE contacts_contact c
+    SET state = %(state)s, step = c.step + 1, branch = %(branch)s, outcome = %(outcome)s,
+        reason = %(ended_reason)s, ended_at = %(now)s
+    FROM free WHERE c.id = free.id
+    RETURNING c.id
+), called_in AS (
+    UPDATE calls_callback b SET closed_at = %(now)s, result = 'called_in'
+    FROM moved WHERE b.number_index = %(number_index)s::bytea AND b.closed_at IS NULL
+)""",
+    _DONE,
+)
+"""The end of a talk of which no case came, or not yet: whoever rang needs no call-back any more."""
+
 TAKE_FACTS = """
 SELECT (SELECT v.id FROM city_cityversion v WHERE v.current),
        EXISTS (SELECT FROM calls_call k WHERE k.channel = %(channel)s),

@@ -5,7 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from hotline.dialogue.exchange import Action, End, Event, Keys, Say, Silence, Spoke, ToCallbot
+from hotline.dialogue.exchange import (
+    Action,
+    End,
+    Event,
+    Keys,
+    Say,
+    Served,
+    Silence,
+    Spoke,
+    ToCallbot,
+)
+from hotline.dialogue.farewell import farewell
 from hotline.dialogue.progress import applicable_answers
 from hotline.dialogue.script import Line
 from hotline.dialogue.state import Outcome, Stage, State
@@ -29,7 +40,7 @@ from hotline.usecases.wait_for_person import instead
 _WITH_BOT = frozenset(
     {Stage.MENU, Stage.CONSENT, Stage.SLOT, Stage.CONFIRM, Stage.CORRECT, Stage.NUMBER}
 )
-_ORDINARY = (Keys, Spoke, Silence, ToCallbot)
+_ORDINARY = (Keys, Spoke, Silence, ToCallbot, Served)
 
 
 STAFFED_FOR = timedelta(seconds=0.5)
@@ -88,6 +99,8 @@ def quick_step(
         return (yield from _end(held, state, actions, city, now))
     if before.stage in _WITH_BOT and state.stage is Stage.QUEUE:
         return (yield from _enter(held, state, actions, city, staffing, now))
+    if state.outcome is Outcome.SERVED:
+        return (yield from _served(held, state, city, now))
     if before.stage is Stage.QUEUE and state.stage in _WITH_BOT:
         reason = event.reason if isinstance(event, ToCallbot) else "wish"
         return (
@@ -136,6 +149,20 @@ def _end(
     actions = (*said, *goodbye, End())
     ended = yield from _written(held, statements.ENDED, more, state, actions, city, now)
     return ended and replace(ended, turn=replace(ended.turn, code=code))
+
+
+def _served(held: Held, state: State, city: City, now: datetime) -> Steps[Held | None]:
+    """What a person did with them stands in that person's form."""
+    if state.answers or state.claimed or state.adding_to is not None:
+        return None
+    more = {
+        "outcome": state.outcome,
+        "ended_reason": state.reason,
+        "number_index": index_of(state.caller) if state.caller else None,
+    }
+    goodbye = farewell(state, book=city.book, code=None, callback=False)
+    actions: tuple[Action, ...] = (*goodbye, End())
+    return (yield from _written(held, statements.SERVED, more, state, actions, city, now))
 
 
 def _enter(

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hotline.domain.calls import services as calls
 from hotline.domain.city import selectors as cities
-from hotline.domain.queue import offers
+from hotline.domain.queue import offers, quick
 from hotline.domain.queue.models import Offer, OfferState, TicketState
 
 
@@ -16,6 +16,9 @@ def talk_over(*, offer: UUID, by: str, now: datetime) -> None:
     the caller waits again, at the place of before. The operator wraps up. What becomes of the
     caller's dialogue is told to ``hear``. A call-back is closed as reached. An offer that is
     over stays as it is."""
+    version, city = cities.current()
+    if by != "lost" and quick.talk_over(offer, by=by, version=version, now=now):
+        return
     with transaction.atomic():
         found = offers.live(offer)
         if found is None:
@@ -24,7 +27,6 @@ def talk_over(*, offer: UUID, by: str, now: datetime) -> None:
             if by != "caller":
                 offers.failed(found, result="lost", now=now)
             return
-        _, city = cities.current()
         offers.over(found, city=city, result=by, now=now)
         ticket = found.ticket
         if by != "lost":
