@@ -40,8 +40,8 @@ def ask(
     state: State, book: Book, *, problem: tuple[Part, ...] = (), before: tuple[Action, ...] = ()
 ) -> Result:
     """Asks what ``state`` asks."""
-    asked: Ask = replace(question(state, book), problem=problem)
-    return state, (*before, asked)
+    asked: Ask = question(state, book)
+    return state, (*before, replace(asked, problem=problem) if problem else asked)
 
 
 def go(state: State, stage: Stage, *, slot: str | None = None, reason: str = "") -> State:
@@ -109,7 +109,7 @@ def end(
     """The end. Answers that no longer apply are left behind."""
     script = script_of(state, book)
     kept = {slot.key for slot in applicable_slots(script, state.answers)} if script else set()
-    ended = replace(
+    ended = evolve(
         go(state, Stage.ENDED, reason=reason),
         outcome=outcome,
         correcting=False,

@@ -85,9 +85,10 @@ def place_of(number: str | None) -> datetime | None:
     )
 
 
-def live_on(node: str) -> tuple[Call, ...]:
-    """The calls that have not ended on a node."""
-    return tuple(Call.objects.filter(node=node, ended_at=None).select_related("contact"))
+def live_on(node: str) -> tuple[tuple[UUID, str, int], ...]:
+    """The calls that have not ended on a node: contact, channel, the contact's step."""
+    live = Call.objects.filter(node=node, ended_at=None)
+    return tuple(live.values_list("contact_id", "channel", "contact__step"))
 
 
 def _rows(rows: Iterable[CallBack], now: datetime) -> tuple[CallBackRow, ...]:
