@@ -38,7 +38,7 @@ def run_queue(
     seen = look(node=node, now=now)
     if seen.due:
         with transaction.atomic():
-            sweep.sweep(city=city_of(seen.version), node=node, now=now)
+            sweep.sweep(city=city_of(seen.version), node=node, due=seen.due, now=now)
         seen = look(node=node, now=now)
     city = city_of(seen.version)
     on_duty = staff.staff(seen.staff, rules_of(city))

@@ -2,6 +2,7 @@
 mostly nothing is new. Each part is asked in words of the module that understands it, and most
 parts are text, which says the same as before if it reads the same as before."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +14,11 @@ from hotline.domain.queue.policy import AGEING_S
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``version`` is the current city's; ``due``: there is something to sweep; ``callers``:
+    """``version`` is the current city's; ``due``: what there is to sweep; ``callers``:
     somebody may want an operator. The texts are for the functions of their modules."""
 
     version: int
-    due: bool
+    due: Collection[str]
     callers: bool
     next_at: datetime | None
     switches: str | None
@@ -29,7 +30,7 @@ class Look:
 
 _PARTS = (
     "SELECT v.id FROM city_cityversion v WHERE v.current",
-    f"SELECT {sweep.ANYTHING_DUE}",
+    f"SELECT {sweep.ALL_DUE}",
     f"SELECT {matching.CALLERS}",
     f"SELECT {sweep.NEXT_DUE}",
     switches.TARGETS,

@@ -1,5 +1,6 @@
 """Timers are rows: what is due is done by whoever looks next."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from hotline.domain.city.model import City
@@ -28,16 +29,23 @@ REFUSED_AFTER = timedelta(seconds=10)
 """The order that ends a call is written as done just after the call's end."""
 
 
-def sweep(*, city: City, node: str, now: datetime) -> None:
-    """Does everything that is due; ``node`` takes the calls out that no node has yet. Inside
-    a transaction."""
-    Ticket.objects.filter(node="").exclude(state=TicketState.ENDED).update(node=node)
-    _left_alone(city, now)
-    _rings(now)
-    _legs(city, now)
-    _wrap_ups(now)
-    _silent(now)
-    switches.end_expired(now=now)
+def sweep(*, city: City, node: str, due: Collection[str], now: datetime) -> None:
+    """Does what is due: names of ``DUE``. ``node`` takes the calls out that no node has yet.
+    Inside a transaction."""
+    if "node" in due:
+        Ticket.objects.filter(node="").exclude(state=TicketState.ENDED).update(node=node)
+    if "left_alone" in due:
+        _left_alone(city, now)
+    if "rings" in due:
+        _rings(now)
+    if "legs" in due:
+        _legs(city, now)
+    if "wrap_ups" in due:
+        _wrap_ups(now)
+    if "silent" in due:
+        _silent(now)
+    if "switches" in due:
+        switches.end_expired(now=now)
 
 
 def _rings(now: datetime) -> None:
@@ -53,20 +61,29 @@ def _rings(now: datetime) -> None:
             offers.failed(offer, result=result, now=now)
 
 
-ANYTHING_DUE = """
-EXISTS (SELECT FROM queue_offer WHERE state = 'ringing' AND ring_until <= %(now)s)
-OR EXISTS (SELECT FROM workforce_presence WHERE state = 'wrap_up' AND until <= %(now)s)
-OR EXISTS (SELECT FROM queue_leg WHERE state = 'dialling' AND due_at <= %(now)s)
-OR EXISTS (SELECT FROM workforce_presence WHERE state IN ('ready', 'paused', 'wrap_up')
-  AND seen_at <= %(silent)s)
-OR EXISTS (SELECT FROM queue_branchswitch WHERE ended_at IS NULL AND until <= %(now)s)
-OR EXISTS (SELECT FROM queue_ticket WHERE state <> 'ended' AND node = '')
-OR EXISTS (SELECT FROM queue_offer f JOIN queue_ticket t ON t.id = f.ticket_id
+DUE: Mapping[str, str] = {
+    "node": "EXISTS (SELECT FROM queue_ticket WHERE state <> 'ended' AND node = '')",
+    "left_alone": """
+EXISTS (SELECT FROM queue_offer f JOIN queue_ticket t ON t.id = f.ticket_id
   WHERE f.state <> 'ended' AND t.state = 'ended')
-OR EXISTS (SELECT FROM queue_offer WHERE state = 'answered' AND answered_at <= %(unconnected)s)
 OR EXISTS (SELECT FROM queue_order r JOIN queue_offer f ON f.id = r.offer_id
-  WHERE r.done_at IS NULL AND f.state = 'ended' AND f.ended_at <= %(refused)s)"""
-"""Whether ``sweep`` has anything to do: mostly not, and it is asked several times a second."""
+  WHERE r.done_at IS NULL AND f.state = 'ended' AND f.ended_at <= %(refused)s)""",
+    "rings": """
+EXISTS (SELECT FROM queue_offer WHERE state = 'ringing' AND ring_until <= %(now)s)
+OR EXISTS (SELECT FROM queue_offer WHERE state = 'answered' AND answered_at <= %(unconnected)s)""",
+    "legs": "EXISTS (SELECT FROM queue_leg WHERE state = 'dialling' AND due_at <= %(now)s)",
+    "wrap_ups": """
+EXISTS (SELECT FROM workforce_presence WHERE state = 'wrap_up' AND until <= %(now)s)""",
+    "silent": """
+EXISTS (SELECT FROM workforce_presence WHERE state IN ('ready', 'paused', 'wrap_up')
+  AND seen_at <= %(silent)s)""",
+    "switches": """
+EXISTS (SELECT FROM queue_branchswitch WHERE ended_at IS NULL AND until <= %(now)s)""",
+}
+"""What may be due, and whether it is: mostly nothing, and it is asked several times a second."""
+ALL_DUE = "array_remove(ARRAY[{}]::text[], NULL)".format(
+    ", ".join(f"CASE WHEN {one} THEN '{name}' END" for name, one in DUE.items())
+)
 NEXT_DUE = """
 least(
   (SELECT min(ring_until) FROM queue_offer WHERE state = 'ringing'),
@@ -77,7 +94,7 @@ least(
 
 
 def moments(now: datetime) -> dict[str, datetime]:
-    """The values of ``ANYTHING_DUE``."""
+    """The values of ``DUE``."""
     return {
         "now": now,
         "silent": now - SILENT_AFTER,
