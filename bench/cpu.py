@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 # fields of /proc/PID/stat after the command's name
-_PARENT, _TIMES, _RSS = 1, slice(11, 15), 21
+_PARENT, _TIMES = 1, slice(11, 15)
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Of a whole tree. ``cpu_s`` counts children that have ended and were waited for."""
+    """Of a whole tree. ``cpu_s`` counts children that have ended and were waited for;
+    ``memory_mb`` only what each process has for itself: of what they share, each touches more
+    and more, and nothing grows by it (PostgreSQL's buffers)."""
 
     cpu_s: float
     memory_mb: float
@@ -46,10 +47,10 @@ def _of_tree(root: int, stats: Mapping[int, list[str]], children: Mapping[int, l
         if fields is None:
             continue
         cpu_s += sum(int(ticks) for ticks in fields[_TIMES]) / _TICK
-        memory += int(fields[_RSS]) * _PAGE
+        memory += _own_kb(pid)
         descriptors += _open_files(pid)
         left += children.get(pid, [])
-    return Usage(cpu_s, memory / 2**20, descriptors)
+    return Usage(cpu_s, memory / 1024, descriptors)
 
 
 def _stats() -> dict[int, list[str]]:
@@ -62,6 +63,14 @@ def _stats() -> dict[int, list[str]]:
                 continue  # it ended meanwhile
             found[int(entry.name)] = text.rpartition(")")[2].split()
     return found
+
+
+def _own_kb(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0  # it ended meanwhile
+    return next((int(line.split()[1]) for line in lines if line.startswith("RssAnon:")), 0)
 
 
 def _open_files(pid: int) -> int:
